@@ -1,0 +1,177 @@
+//! A policy as a reader sees it: sections, blocks and sentences of plain prose that know their place in the file. Parsing never
+//! fails: where it is unsure, it keeps the text.
+
+mod builder;
+mod clean;
+mod html;
+mod markdown;
+mod sentences;
+mod text;
+
+use std::ops::Range;
+
+use crate::source::{Format, SourceFile, Span};
+
+/// A parsed policy.
+///
+/// `prose` is the policy's text with the markup gone, entities decoded, mojibake and ligatures repaired, soft hyphens and
+/// zero-width characters removed and white space inside a block folded to single spaces; blocks are separated by newlines.
+/// Every range below is in bytes of `prose`; [`Document::span`] leads back to the file.
+#[derive(Debug, Default)]
+pub struct Document {
+    /// The plain text.
+    pub prose: String,
+    /// Section 0 holds what stands before the first heading.
+    pub sections: Vec<Section>,
+    /// In the order of the file.
+    pub blocks: Vec<Block>,
+    /// In the order of the file; those of a block are consecutive.
+    pub sentences: Vec<Sentence>,
+    /// Links, in the order of the file.
+    pub links: Vec<Link>,
+    /// The block that is the policy's title, if it has one: the first heading (or the front matter's or `<title>`'s text).
+    pub title: Option<usize>,
+    map: Vec<Run>,
+}
+
+/// A heading and what stands under it, up to the next heading of any level.
+#[derive(Debug, Default)]
+pub struct Section {
+    /// The heading's block.
+    pub heading: Option<usize>,
+    /// 1 to 6; 0 for the part before any heading.
+    pub level: u8,
+    /// The section that encloses this one.
+    pub parent: Option<usize>,
+    /// Its blocks, the heading first.
+    pub blocks: Range<usize>,
+}
+
+/// What a block is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BlockKind {
+    /// A heading; its text opens a section.
+    Heading,
+    /// A paragraph.
+    Paragraph,
+    /// A list item (or one paragraph of it).
+    Item,
+    /// A cell of a table.
+    Cell,
+}
+
+/// A paragraph, heading, list item or cell.
+#[derive(Debug)]
+pub struct Block {
+    /// What it is.
+    pub kind: BlockKind,
+    /// The section it stands in; for a heading the one it opens.
+    pub section: usize,
+    /// Blocks that a reader takes as one passage (a lead-in paragraph and its list, the rows of a table) share a number.
+    pub group: usize,
+    /// Its sentences.
+    pub sentences: Range<usize>,
+    /// Sentences that this block continues: the lead-in of a list item, the header (and row header) of a cell; outermost first.
+    pub lead_ins: Vec<usize>,
+}
+
+/// How a sentence ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// With a full stop, or with nothing (a bullet, a heading).
+    Plain,
+    /// With a question mark.
+    Question,
+    /// With a colon: it leads in what follows.
+    Colon,
+}
+
+/// A sentence of prose.
+#[derive(Debug)]
+pub struct Sentence {
+    /// Its bytes in [`Document::prose`], white space trimmed.
+    pub range: Range<usize>,
+    /// The block it stands in.
+    pub block: usize,
+    /// How it ends.
+    pub ending: Ending,
+}
+
+/// A link in the prose.
+#[derive(Debug)]
+pub struct Link {
+    /// The link's text, in bytes of [`Document::prose`].
+    pub range: Range<usize>,
+    /// Where it leads, as written.
+    pub target: String,
+}
+
+/// A stretch of prose and where it stands in the source.
+#[derive(Clone, Copy, Debug)]
+struct Run {
+    /// First byte in the prose; the run ends where the next begins.
+    prose: u32,
+    /// First byte in the source.
+    source: u32,
+    /// The byte after the last in the source; of use only where the run is not literal.
+    source_end: u32,
+    /// Is the prose the source's own text, byte for byte? Else the whole run stands for the whole stretch of the source.
+    literal: bool,
+}
+
+impl Document {
+    /// Parses a policy in the format that its source has.
+    pub fn parse(source: &SourceFile) -> Self {
+        let mut builder = builder::Builder::new(source.text());
+        match source.format() {
+            Format::Markdown | Format::Mdx => markdown::parse(&mut builder, source.format()),
+            Format::Html => html::parse(&mut builder),
+            Format::Text | Format::ReStructuredText | Format::AsciiDoc => text::parse(&mut builder, source.format()),
+        }
+        builder.finish()
+    }
+
+    /// The stretch of the source that a range of prose stands for.
+    ///
+    /// # Panics
+    /// When the range does not lie in the prose.
+    #[allow(clippy::cast_possible_truncation)] // prose is no longer than 4 GiB
+    pub fn span(&self, prose: Range<usize>) -> Span {
+        assert!(prose.start <= prose.end && prose.end <= self.prose.len(), "a range of prose");
+        let run_at = |offset: usize| {
+            let next = self.map.partition_point(|run| run.prose as usize <= offset);
+            next.checked_sub(1).map(|at| self.map[at])
+        };
+        let start = run_at(prose.start).map_or(0, |run| {
+            if run.literal {
+                run.source + (prose.start as u32 - run.prose)
+            } else {
+                run.source
+            }
+        });
+        if prose.is_empty() {
+            return Span { start, end: start };
+        }
+        let end = run_at(prose.end - 1).map_or(start, |run| {
+            if run.literal {
+                run.source + (prose.end as u32 - run.prose)
+            } else {
+                run.source_end
+            }
+        });
+        Span {
+            start,
+            end: end.max(start),
+        }
+    }
+
+    /// The plain text of a sentence.
+    pub fn sentence_text(&self, sentence: usize) -> &str {
+        &self.prose[self.sentences[sentence].range.clone()]
+    }
+
+    /// Where a sentence stands in the source.
+    pub fn sentence_span(&self, sentence: usize) -> Span {
+        self.span(self.sentences[sentence].range.clone())
+    }
+}

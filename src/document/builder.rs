@@ -1,0 +1,390 @@
+//! Builds a [`Document`] from what a parser meets, in the order of the file. The parsers say what a piece of text is; this module
+//! owns how text is cleaned, how prose maps back to the source, what a list item inherits, and where sections begin.
+
+use super::{Block, BlockKind, Document, Ending, Link, Run, Section, Sentence, clean, sentences};
+use std::ops::Range;
+
+/// An open list: what its items inherit.
+struct List {
+    /// Lead-in sentences, outermost first.
+    lead_ins: Vec<usize>,
+    /// The passage that the list belongs to.
+    group: usize,
+}
+
+/// An open table.
+struct Table {
+    /// The sentences of the header row's cells, by column.
+    header: Vec<Option<usize>>,
+    /// The first cell of the row at hand.
+    row_header: Option<usize>,
+    /// Column of the next cell, from 0.
+    column: usize,
+    /// Is the row at hand the header row?
+    in_header: bool,
+    group: usize,
+}
+
+/// The block that text goes to.
+struct Open {
+    kind: BlockKind,
+    /// Of a heading.
+    level: u8,
+    /// Where its prose starts.
+    start: usize,
+}
+
+/// See the module.
+pub(super) struct Builder<'s> {
+    source: &'s str,
+    document: Document,
+    open: Option<Open>,
+    /// A space is due before the next visible character; it stands for this byte of the source.
+    space: Option<usize>,
+    lists: Vec<List>,
+    tables: Vec<Table>,
+    groups: usize,
+    link: Option<(usize, String)>,
+}
+
+impl<'s> Builder<'s> {
+    /// A builder over the text that all offsets below refer to.
+    pub(super) fn new(source: &'s str) -> Self {
+        let mut document = Document::default();
+        document.sections.push(Section::default());
+        Self {
+            source,
+            document,
+            open: None,
+            space: None,
+            lists: Vec::new(),
+            tables: Vec::new(),
+            groups: 0,
+            link: None,
+        }
+    }
+
+    /// The text that offsets refer to.
+    pub(super) fn source(&self) -> &'s str {
+        self.source
+    }
+
+    /// Is a block open and has it visible text?
+    pub(super) fn has_text(&self) -> bool {
+        self.open.as_ref().is_some_and(|open| self.document.prose.len() > open.start)
+    }
+
+    /// Opens a block (closing the one that is open). Text met while none is open starts a paragraph, or an item inside a list.
+    pub(super) fn open(&mut self, kind: BlockKind) {
+        self.close();
+        self.open = Some(Open {
+            kind,
+            level: 0,
+            start: self.document.prose.len(),
+        });
+    }
+
+    /// Opens a heading of a level from 1 to 6 (closing the block that is open).
+    pub(super) fn open_heading(&mut self, level: u8) {
+        self.close();
+        self.open = Some(Open {
+            kind: BlockKind::Heading,
+            level: level.clamp(1, 6),
+            start: self.document.prose.len(),
+        });
+    }
+
+    /// Makes a heading of the block that is open: for a parser that knows only at its end ("**Cookies**" on a line of its own).
+    pub(super) fn turn_into_heading(&mut self, level: u8) {
+        if let Some(open) = &mut self.open {
+            open.kind = BlockKind::Heading;
+            open.level = level.clamp(1, 6);
+        }
+    }
+
+    /// Adds source text as it stands: white space is folded, the rest cleaned (see [`clean`]).
+    pub(super) fn text(&mut self, range: Range<usize>) {
+        let source = self.source;
+        clean::pieces(&source[range.clone()], |at, len, piece| match piece {
+            clean::Piece::Same => self.push(
+                &source[range.start + at..range.start + at + len],
+                range.start + at..range.start + at + len,
+                true,
+            ),
+            clean::Piece::Space => self.space(range.start + at),
+            clean::Piece::Instead(text) => self.push(text, range.start + at..range.start + at + len, false),
+            clean::Piece::Nothing => {}
+        });
+    }
+
+    /// Adds text that stands for a stretch of the source: a decoded entity.
+    pub(super) fn instead(&mut self, text: &str, range: Range<usize>) {
+        clean::pieces(text, |at, len, piece| match piece {
+            clean::Piece::Same => self.push(&text[at..at + len], range.clone(), false),
+            clean::Piece::Space => self.space(range.start),
+            clean::Piece::Instead(other) => self.push(other, range.clone(), false),
+            clean::Piece::Nothing => {}
+        });
+    }
+
+    /// White space at a byte of the source: a soft break, or the gap that an inline tag leaves.
+    pub(super) fn space(&mut self, at: usize) {
+        if self.has_text() {
+            self.space.get_or_insert(at);
+        }
+    }
+
+    /// Opens a link; its text is what is added until [`Builder::end_link`].
+    pub(super) fn start_link(&mut self, target: &str) {
+        self.end_link();
+        self.ensure_open();
+        self.link = Some((self.document.prose.len() + usize::from(self.space.is_some()), target.to_owned()));
+    }
+
+    /// Closes the link, if one is open.
+    pub(super) fn end_link(&mut self) {
+        if let Some((start, target)) = self.link.take() {
+            let end = self.document.prose.len();
+            if end > start {
+                self.document.links.push(Link { range: start..end, target });
+            }
+        }
+    }
+
+    /// Opens a list. Its items inherit the sentence that leads them in, if the text before ends with one.
+    pub(super) fn start_list(&mut self) {
+        self.close();
+        let section = self.document.sections.len() - 1;
+        let mut lead_ins = self.lists.last().map(|list| list.lead_ins.clone()).unwrap_or_default();
+        let mut group = None;
+        if let Some((number, block)) = self
+            .document
+            .blocks
+            .iter()
+            .enumerate()
+            .next_back()
+            .filter(|(_, block)| block.section == section)
+        {
+            let last = block.sentences.end - 1;
+            let sentence = &self.document.sentences[last];
+            let open_ended = sentence.ending == Ending::Colon || !ends_a_sentence(&self.document.prose[sentence.range.clone()]);
+            match block.kind {
+                BlockKind::Paragraph | BlockKind::Item => {
+                    // A sibling item before a nested list leads it in; an item of a list that has ended does not.
+                    if block.kind == BlockKind::Paragraph || !self.lists.is_empty() {
+                        group = Some(self.document.blocks[number].group);
+                        if open_ended {
+                            lead_ins.push(last);
+                        }
+                    }
+                }
+                BlockKind::Heading if sentence.ending == Ending::Colon => lead_ins.push(last),
+                BlockKind::Heading | BlockKind::Cell => {}
+            }
+        }
+        let group = group.unwrap_or_else(|| self.new_group());
+        // A careless export nests lists by the hundred: what a reader inherits is the nearest few.
+        let skip = lead_ins.len().saturating_sub(3);
+        lead_ins.drain(..skip);
+        self.lists.push(List { lead_ins, group });
+    }
+
+    /// Closes the innermost list.
+    pub(super) fn end_list(&mut self) {
+        self.close();
+        self.lists.pop();
+    }
+
+    /// Opens an item of the innermost list (closing the block that is open).
+    pub(super) fn start_item(&mut self) {
+        self.open(BlockKind::Item);
+    }
+
+    /// Is a list open?
+    pub(super) fn in_list(&self) -> bool {
+        !self.lists.is_empty()
+    }
+
+    /// Opens a table.
+    pub(super) fn start_table(&mut self) {
+        self.close();
+        let group = self.new_group();
+        self.tables.push(Table {
+            header: Vec::new(),
+            row_header: None,
+            column: 0,
+            in_header: false,
+            group,
+        });
+    }
+
+    /// Opens a row. The cells of a header row are inherited by the cells below them.
+    pub(super) fn start_row(&mut self, header: bool) {
+        self.close();
+        if let Some(table) = self.tables.last_mut() {
+            table.column = 0;
+            table.row_header = None;
+            table.in_header = header;
+            if header {
+                table.header.clear();
+            }
+        }
+    }
+
+    /// Opens a cell of the row.
+    pub(super) fn start_cell(&mut self) {
+        self.open(BlockKind::Cell);
+    }
+
+    /// Closes the cell.
+    pub(super) fn end_cell(&mut self) {
+        let before = self.document.blocks.len();
+        self.close();
+        let sentence = (self.document.blocks.len() > before).then(|| self.document.sentences.len() - 1);
+        if let Some(table) = self.tables.last_mut() {
+            if table.in_header {
+                table.header.push(sentence);
+            } else if table.column == 0 {
+                table.row_header = sentence;
+            }
+            table.column += 1;
+        }
+    }
+
+    /// Closes the table.
+    pub(super) fn end_table(&mut self) {
+        self.close();
+        self.tables.pop();
+    }
+
+    /// Closes the block that is open; one without visible text is dropped.
+    pub(super) fn close(&mut self) {
+        self.end_link();
+        self.space = None;
+        let Some(open) = self.open.take() else { return };
+        let range = open.start..self.document.prose.len();
+        if range.is_empty() {
+            return;
+        }
+        let block = self.document.blocks.len();
+        let first = self.document.sentences.len();
+        sentences::split(&self.document.prose[range.clone()], |sentence, ending| {
+            self.document.sentences.push(Sentence {
+                range: range.start + sentence.start..range.start + sentence.end,
+                block,
+                ending,
+            });
+        });
+        if self.document.sentences.len() == first {
+            self.document.prose.truncate(range.start);
+            while self.document.map.last().is_some_and(|run| run.prose as usize >= range.start) {
+                self.document.map.pop();
+            }
+            return;
+        }
+        self.document.prose.push('\n');
+        let (group, lead_ins) = self.inherited(open.kind);
+        if open.kind == BlockKind::Heading {
+            self.start_section(open.level, block);
+        }
+        let section = self.document.sections.len() - 1;
+        self.document.sections[section].blocks.end = block + 1;
+        self.document.blocks.push(Block {
+            kind: open.kind,
+            section,
+            group,
+            sentences: first..self.document.sentences.len(),
+            lead_ins,
+        });
+        if open.kind == BlockKind::Heading {
+            self.document.title.get_or_insert(block);
+        }
+    }
+
+    /// The document.
+    pub(super) fn finish(mut self) -> Document {
+        self.close();
+        self.document
+    }
+
+    fn inherited(&mut self, kind: BlockKind) -> (usize, Vec<usize>) {
+        match kind {
+            BlockKind::Item => {
+                if let Some(list) = self.lists.last() {
+                    return (list.group, list.lead_ins.clone());
+                }
+            }
+            BlockKind::Cell => {
+                if let Some(table) = self.tables.last().filter(|table| !table.in_header) {
+                    let above = table.header.get(table.column).copied().flatten();
+                    return (table.group, above.into_iter().chain(table.row_header).collect());
+                }
+            }
+            BlockKind::Heading | BlockKind::Paragraph => {}
+        }
+        (self.new_group(), Vec::new())
+    }
+
+    fn start_section(&mut self, level: u8, block: usize) {
+        let sections = &self.document.sections;
+        let mut parent = Some(sections.len() - 1);
+        while let Some(at) = parent.filter(|&at| sections[at].level >= level) {
+            parent = sections[at].parent;
+        }
+        self.document.sections.push(Section {
+            heading: Some(block),
+            level,
+            parent,
+            blocks: block..block + 1,
+        });
+    }
+
+    fn new_group(&mut self) -> usize {
+        self.groups += 1;
+        self.groups - 1
+    }
+
+    fn ensure_open(&mut self) {
+        if self.open.is_none() {
+            let kind = if self.lists.is_empty() {
+                BlockKind::Paragraph
+            } else {
+                BlockKind::Item
+            };
+            self.open(kind);
+        }
+    }
+
+    fn push(&mut self, text: &str, source: Range<usize>, literal: bool) {
+        self.ensure_open();
+        if let Some(at) = self.space.take() {
+            self.append(" ", at..at + 1, false);
+        }
+        self.append(text, source, literal);
+    }
+
+    #[allow(clippy::cast_possible_truncation)] // a SourceFile is smaller than 4 GiB
+    fn append(&mut self, text: &str, source: Range<usize>, literal: bool) {
+        let prose = self.document.prose.len();
+        let continues = literal
+            && self
+                .document
+                .map
+                .last()
+                .is_some_and(|run| run.literal && run.source as usize + (prose - run.prose as usize) == source.start);
+        if !continues {
+            self.document.map.push(Run {
+                prose: prose as u32,
+                source: source.start as u32,
+                source_end: source.end as u32,
+                literal,
+            });
+        }
+        self.document.prose.push_str(text);
+    }
+}
+
+/// Does prose end as a sentence ends, apart from closing quotes and brackets?
+fn ends_a_sentence(prose: &str) -> bool {
+    prose.trim_end_matches(['"', '\'', ')', ']']).ends_with(['.', '!', '?'])
+}

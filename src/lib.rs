@@ -1,0 +1,4 @@
+//! clauselint, a linter for privacy policies.
+pub mod document;
+pub mod source;
+pub mod verdict;

@@ -1,0 +1,2 @@
+//! The `clauselint` command.
+fn main() {}
