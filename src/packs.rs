@@ -1,0 +1,87 @@
+//! Where packs come from: the built-in ones, compiled by the build script, and folders of a user's own.
+
+use crate::rule::schema::{PackFile, Problem};
+use crate::rule::{Packs, compile};
+use std::path::{Path, PathBuf};
+
+/// The built-in packs, compiled.
+static COMPILED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/packs.bin"));
+/// Their files, as written.
+static WRITTEN: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/files.bin"));
+
+/// Why packs could not be loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// A folder or file could not be read.
+    #[error("cannot read {}: {error}", path.display())]
+    Unreadable {
+        /// The folder or file.
+        path: PathBuf,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// The files have mistakes. Each problem's path is the file's name as shown; `files` has the texts.
+    #[error("the packs have {} problems", problems.len())]
+    Mistakes {
+        /// What is wrong, in the order of the files.
+        problems: Vec<Problem>,
+        /// The files that problems point into.
+        files: Vec<PackFile>,
+    },
+}
+
+/// The built-in packs.
+///
+/// # Panics
+/// Never: the build script wrote what is read here.
+pub fn built_in() -> Packs {
+    postcard::from_bytes(COMPILED).expect("packs that the build script wrote")
+}
+
+/// The files of the built-in packs, as written.
+///
+/// # Panics
+/// Never: the build script wrote what is read here.
+pub fn built_in_files() -> Vec<PackFile> {
+    postcard::from_bytes(WRITTEN).expect("files that the build script wrote")
+}
+
+/// The built-in packs together with those of folders; a folder whose pack has the name of a built-in one replaces it. The phrases are
+/// kept (see [`Packs::phrases`]).
+pub fn with_folders(folders: &[PathBuf]) -> Result<Packs, LoadError> {
+    let mut files = built_in_files();
+    for folder in folders {
+        let (name, added) = read_folder(folder)?;
+        files.retain(|file| file.path.split('/').next() != Some(name.as_str()));
+        files.extend(added);
+    }
+    files.sort_by(|one, other| one.path.cmp(&other.path));
+    compile::compile(&files).map_err(|problems| LoadError::Mistakes { problems, files })
+}
+
+/// The name of a folder's pack, and its files with paths that begin with that name.
+fn read_folder(folder: &Path) -> Result<(String, Vec<PackFile>), LoadError> {
+    let unreadable = |path: &Path, error| LoadError::Unreadable {
+        path: path.to_owned(),
+        error,
+    };
+    let whole = folder.canonicalize().map_err(|error| unreadable(folder, error))?;
+    let name = whole
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    let mut files = Vec::new();
+    for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
+        let entry = entry.map_err(|error| unreadable(folder, error.into()))?;
+        let path = entry.path();
+        if entry.file_type().is_file() && path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml") {
+            let text = std::fs::read_to_string(path).map_err(|error| unreadable(path, error))?;
+            let below = path.strip_prefix(folder).unwrap_or(path).to_string_lossy().replace('\\', "/");
+            files.push(PackFile {
+                path: format!("{name}/{below}"),
+                text,
+            });
+        }
+    }
+    Ok((name, files))
+}

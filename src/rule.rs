@@ -1,0 +1,332 @@
+//! Packs of rules as used: compiled, ready to match. How they are written is `schema`'s, how one becomes the other `compile`'s.
+//!
+//! Every phrase of every pack becomes part of one [`Program`]: words are classes of forms, terms are nodes in topological order, and
+//! every alternative of a node waits for the rarest symbol that it needs. The build script compiles the built-in packs with this very
+//! module; a user's pack is compiled when it is asked for.
+
+pub mod compile;
+pub mod condition;
+pub mod forms;
+pub mod phrase;
+pub mod positions;
+pub mod quantity;
+pub mod schema;
+pub mod words;
+
+use super::verdict::Severity;
+use condition::Condition;
+use quantity::{Operator, Quantity};
+use schema::Scope;
+use serde::{Deserialize, Serialize};
+use std::ops::Range;
+use words::Words;
+
+/// A class of words, a capture or a node: anything that a phrase can ask for. Captures come first, then classes, then nodes.
+pub type Symbol = u32;
+
+/// Something that is found by its shape rather than by its words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Capture {
+    /// "ten (10) business days", "24 hours", "a year".
+    Duration,
+    /// "31 January 2024", "01/31/2024", "May 2018".
+    Date,
+    /// An e-mail address.
+    Email,
+    /// A telephone number.
+    Phone,
+    /// A postal address: street, PO box, or town with its code.
+    Address,
+    /// A web address or domain.
+    Url,
+    /// The text of a link.
+    Link,
+    /// Years of age: "13", "thirteen (13) years of age", "under 13".
+    Age,
+    /// "$5", "20 euros".
+    Money,
+    /// A number, in digits or words.
+    Number,
+    /// A proper name: capitalised words, "Acme Inc."
+    Name,
+    /// The start of the sentence.
+    Start,
+}
+
+impl Capture {
+    /// Every capture, in the order of their symbols.
+    pub const ALL: [Self; 12] = [
+        Self::Duration,
+        Self::Date,
+        Self::Email,
+        Self::Phone,
+        Self::Address,
+        Self::Url,
+        Self::Link,
+        Self::Age,
+        Self::Money,
+        Self::Number,
+        Self::Name,
+        Self::Start,
+    ];
+
+    /// The capture's name in phrases; the start of a sentence has its own sign.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Duration => "duration",
+            Self::Date => "date",
+            Self::Email => "email",
+            Self::Phone => "phone",
+            Self::Address => "address",
+            Self::Url => "url",
+            Self::Link => "link",
+            Self::Age => "age",
+            Self::Money => "money",
+            Self::Number => "number",
+            Self::Name => "name",
+            Self::Start => "^",
+        }
+    }
+
+    /// Its symbol.
+    pub fn symbol(self) -> Symbol {
+        self as Symbol
+    }
+}
+
+/// One symbol of an alternative.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct Item {
+    /// What must stand here.
+    pub symbol: Symbol,
+    /// May it be absent?
+    pub optional: bool,
+    /// How many words may stand between it and the item before it.
+    pub gap: u8,
+}
+
+/// One way to match a node.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Alternative {
+    /// The node that it matches.
+    pub node: Symbol,
+    /// Its place among the node's alternatives as written.
+    pub index: u16,
+    /// The symbols in their order; the first is not optional.
+    pub items: Vec<Item>,
+    /// The symbols that must all be in the sentence.
+    pub needs: Vec<Symbol>,
+}
+
+/// A regular expression that matches a node.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct RegexAlternative {
+    /// The node that it matches.
+    pub node: Symbol,
+    /// Its place among the node's alternatives as written.
+    pub index: u16,
+    /// The expression, blind to case.
+    pub regex: String,
+}
+
+/// Terms that the engine itself asks for. Their phrases are vocabulary like any other.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+pub struct Reserved {
+    /// "do not", "never": what follows in the clause is denied.
+    pub negation: Option<Symbol>,
+    /// "not only", "no later than": no denial.
+    pub no_negation: Option<Symbol>,
+    /// "without": denies the few words that follow.
+    pub brief_negation: Option<Symbol>,
+    /// Where a new clause begins and a denial ends.
+    pub clause_start: Option<Symbol>,
+    /// "may", "where practical": weakens a commitment.
+    pub hedge: Option<Symbol>,
+    /// "you may": no hedge.
+    pub no_hedge: Option<Symbol>,
+    /// "COPPA requires operators to": restates a law.
+    pub law_restated: Option<Symbol>,
+}
+
+/// All phrases of all packs, compiled.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Program {
+    /// The spellings that matter.
+    pub words: Words,
+    /// How many symbols there are.
+    pub symbols: usize,
+    /// In topological order of their nodes.
+    pub alternatives: Vec<Alternative>,
+    /// Where an alternative waits: for each symbol the alternatives whose rarest need it is.
+    pub waiting: Vec<Vec<u32>>,
+    /// Regular expressions.
+    pub regexes: Vec<RegexAlternative>,
+    /// For each symbol: do rules ask for it directly?
+    pub kept: Vec<bool>,
+    /// Terms that the engine asks for; their alternatives come first.
+    pub reserved: Reserved,
+    /// How many alternatives the reserved terms take.
+    pub reserved_alternatives: usize,
+}
+
+/// A comparison of a captured quantity.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct Comparison {
+    /// The capture.
+    pub capture: Capture,
+    /// Does it hold where the answer is "maybe", or where it is "yes"?
+    pub maybe: bool,
+    /// The operator.
+    pub operator: Operator,
+    /// What it is compared with.
+    pub quantity: Quantity,
+}
+
+/// A named part of a complete statement.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Element {
+    /// Its name, as findings show it.
+    pub name: String,
+    /// What matches it.
+    pub node: Symbol,
+}
+
+/// Speech that a case takes although it is no commitment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(clippy::struct_excessive_bools)] // five independent permissions
+pub struct Even {
+    /// A restatement of a law.
+    pub law: bool,
+    /// A bare question.
+    pub question: bool,
+    /// A heading.
+    pub heading: bool,
+    /// What a negation outside of the phrase denies.
+    pub negated: bool,
+    /// What is hedged.
+    pub hedged: bool,
+}
+
+/// One way to reach a verdict.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Case {
+    /// The deciding sentence matches one of these nodes.
+    pub say: Vec<Symbol>,
+    /// Elements that must all be there too.
+    pub all: Vec<Element>,
+    /// Elements (or, of a single one, alternatives) of which `least` must be there.
+    pub of: Vec<Element>,
+    /// How many.
+    pub least: usize,
+    /// How far from the deciding sentence.
+    pub within: Scope,
+    /// Comparisons of what was captured inside the match.
+    pub comparisons: Vec<Comparison>,
+    /// Must stand in a heading above.
+    pub under: Option<Symbol>,
+    /// Must not stand in the deciding sentence.
+    pub unless: Option<Symbol>,
+    /// Must not stand in the paragraph.
+    pub unless_nearby: Option<Symbol>,
+    /// Must not stand in the policy.
+    pub unless_anywhere: Option<Symbol>,
+    /// Facts that must hold.
+    pub when: Condition,
+    /// Speech that counts here.
+    pub even: Even,
+    /// Contradicted even where another passage satisfies.
+    pub takes_back: bool,
+    /// What is vague or opposite about the passage.
+    pub but: String,
+    /// What the passage lacks.
+    pub lacks: Vec<String>,
+}
+
+/// A requirement.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Rule {
+    /// "can-spam/opt-out-deadline".
+    pub id: String,
+    /// Index of its pack.
+    pub pack: usize,
+    /// "Says how soon an opt-out is honoured".
+    pub title: String,
+    /// Severity of a missing statement.
+    pub severity: Severity,
+    /// The law or principle.
+    pub cite: String,
+    /// Where to read it.
+    pub url: String,
+    /// Why it exists.
+    pub why: String,
+    /// When it applies.
+    pub applies: Condition,
+    /// Ways to satisfy it.
+    pub satisfied: Vec<Case>,
+    /// Ways to contradict it.
+    pub contradicted: Vec<Case>,
+    /// Ways to state it weakly.
+    pub weak: Vec<Case>,
+    /// Matches headings and topics near which a missing statement belongs.
+    pub place: Symbol,
+    /// The message of a missing statement.
+    pub missing: String,
+    /// What would mend it.
+    pub help: String,
+}
+
+/// Something that is true or false of a policy and decides which requirements apply.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Fact {
+    /// "sends-commercial-email".
+    pub name: String,
+    /// What it says of a policy.
+    pub asks: String,
+    /// Its value where nothing speaks for or against it.
+    pub default: bool,
+    /// Passages that show it false; looked at first.
+    pub no: Vec<Case>,
+    /// Passages that show it true.
+    pub yes: Vec<Case>,
+}
+
+/// A law or a set of principles: the rules of one folder.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Pack {
+    /// The folder's name: "can-spam".
+    pub name: String,
+    /// "CAN-SPAM Act".
+    pub title: String,
+    /// The law or principles that it covers.
+    pub authority: String,
+    /// Its rules, as indices into [`Packs::rules`].
+    pub rules: Range<usize>,
+}
+
+/// Packs, facts and vocabulary, compiled together.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Packs {
+    /// In the order of their names.
+    pub packs: Vec<Pack>,
+    /// In the order of their packs and ids.
+    pub rules: Vec<Rule>,
+    /// In the order of their names.
+    pub facts: Vec<Fact>,
+    /// What the rules match with.
+    pub program: Program,
+    /// For each symbol that rules ask for: its phrases as written. Empty in the built-in blob; `explain` compiles the packs anew.
+    #[serde(skip)]
+    pub phrases: Vec<Vec<String>>,
+}
+
+impl Packs {
+    /// A rule by its id.
+    pub fn rule(&self, id: &str) -> Option<(usize, &Rule)> {
+        self.rules.iter().enumerate().find(|(_, rule)| rule.id == id)
+    }
+
+    /// A fact by its name.
+    pub fn fact(&self, name: &str) -> Option<usize> {
+        self.facts.iter().position(|fact| fact.name == name)
+    }
+}

@@ -1,0 +1,247 @@
+//! The pattern language of rules: phrases.
+//!
+//! ```text
+//! we remove you        words, in any inflection and spelling; articles, adverbs and the like may stand between them
+//! =mail                this form only
+//! (opt out|stop)       one of several
+//! from? the list?      may be absent; also (..)? and {term}?
+//! {children}           a term of the vocabulary or of the rule
+//! {duration}           a capture: duration date email phone address url link age money number name
+//! ... or ...15         a gap of at most 8, or 15, words inside the sentence; never across a negation or a semicolon
+//! ^                    at the start of the sentence
+//! /P\.?O\.? Box \d+/   the way out: a regular expression over the sentence's text, blind to case
+//! ```
+
+/// Words that a gap passes over where no number is given.
+const GAP: u8 = 8;
+
+/// A parsed phrase.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Phrase {
+    /// A sequence of parts.
+    Parts(Vec<Part>),
+    /// A regular expression.
+    Regex(String),
+}
+
+/// One part of a phrase.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// What it is.
+    pub what: What,
+    /// May it be absent?
+    pub optional: bool,
+    /// How many words may stand between it and the part before it.
+    pub gap: u8,
+}
+
+/// What a part is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum What {
+    /// A word in any inflection.
+    Word(String),
+    /// A word in this form only.
+    Exact(String),
+    /// A term or capture.
+    Term(String),
+    /// One of several sequences.
+    Choice(Vec<Vec<Part>>),
+    /// The start of the sentence.
+    Start,
+}
+
+/// Parses a phrase; the error is a message for its writer.
+pub fn parse(text: &str) -> Result<Phrase, String> {
+    if let Some(regex) = text.strip_prefix('/').and_then(|rest| rest.strip_suffix('/')) {
+        regex::RegexBuilder::new(regex)
+            .case_insensitive(true)
+            .size_limit(1 << 20)
+            .build()
+            .map_err(|error| format!("bad regular expression: {error}"))?;
+        return Ok(Phrase::Regex(regex.to_owned()));
+    }
+    let mut reader = Reader { text, at: 0 };
+    let parts = reader.sequence(0)?;
+    if let Some(ch) = reader.peek() {
+        return Err(format!("unexpected \"{ch}\" in the phrase"));
+    }
+    if parts.iter().all(|part| part.optional || part.what == What::Start) {
+        return Err("the phrase has no word that must be there".to_owned());
+    }
+    Ok(Phrase::Parts(parts))
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl Reader<'_> {
+    fn peek(&self) -> Option<char> {
+        self.text[self.at..].chars().next()
+    }
+
+    fn take(&mut self, wanted: char) -> bool {
+        let there = self.peek() == Some(wanted);
+        if there {
+            self.at += wanted.len_utf8();
+        }
+        there
+    }
+
+    fn sequence(&mut self, depth: usize) -> Result<Vec<Part>, String> {
+        if depth > 8 {
+            return Err("choices are nested too deeply".to_owned());
+        }
+        let mut parts: Vec<Part> = Vec::new();
+        let mut gap = 0;
+        loop {
+            let Some(ch) = self.peek() else { break };
+            let what = match ch {
+                ' ' => {
+                    self.at += 1;
+                    continue;
+                }
+                '|' | ')' => break,
+                '.' => {
+                    gap = self.gap()?;
+                    if parts.is_empty() {
+                        return Err("a gap (\"...\") needs a word before it".to_owned());
+                    }
+                    continue;
+                }
+                '^' => {
+                    self.at += 1;
+                    if depth > 0 || !parts.is_empty() {
+                        return Err("\"^\" stands only at the beginning of a phrase".to_owned());
+                    }
+                    parts.push(Part {
+                        what: What::Start,
+                        optional: false,
+                        gap: 0,
+                    });
+                    continue;
+                }
+                '(' => self.choice(depth)?,
+                '{' => self.term()?,
+                '=' => {
+                    self.at += 1;
+                    What::Exact(self.word()?)
+                }
+                _ => What::Word(self.word()?),
+            };
+            let optional = self.take('?');
+            parts.push(Part { what, optional, gap });
+            gap = 0;
+        }
+        if gap > 0 {
+            return Err("a gap (\"...\") needs a word after it".to_owned());
+        }
+        if parts.is_empty() {
+            return Err(if depth > 0 {
+                "a choice has an empty side; write (..)? for what may be absent"
+            } else {
+                "the phrase is empty"
+            }
+            .to_owned());
+        }
+        Ok(parts)
+    }
+
+    fn gap(&mut self) -> Result<u8, String> {
+        if !self.text[self.at..].starts_with("...") {
+            return Err("a full stop is no word; a gap is written \"...\"".to_owned());
+        }
+        self.at += 3;
+        let digits = self.text[self.at..].chars().take_while(char::is_ascii_digit).count();
+        let number = &self.text[self.at..self.at + digits];
+        self.at += digits;
+        match number.parse() {
+            _ if number.is_empty() => Ok(GAP),
+            Ok(gap @ 1..=40) => Ok(gap),
+            _ => Err(format!("a gap passes over 1 to 40 words, not {number}")),
+        }
+    }
+
+    fn choice(&mut self, depth: usize) -> Result<What, String> {
+        self.at += 1;
+        let mut sides = Vec::new();
+        loop {
+            let side = self.sequence(depth + 1)?;
+            if side.iter().all(|part| part.optional) {
+                return Err("a side of a choice has no word that must be there".to_owned());
+            }
+            sides.push(side);
+            if self.take(')') {
+                return Ok(What::Choice(sides));
+            }
+            if !self.take('|') {
+                return Err("\"(\" is not closed".to_owned());
+            }
+        }
+    }
+
+    fn term(&mut self) -> Result<What, String> {
+        let rest = &self.text[self.at + 1..];
+        let end = rest.find('}').ok_or_else(|| "\"{\" is not closed".to_owned())?;
+        let name = &rest[..end];
+        if name.is_empty() || !name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-') {
+            return Err(format!(
+                "\"{{{name}}}\": a term's name is of lower-case letters, digits and hyphens"
+            ));
+        }
+        self.at += end + 2;
+        Ok(What::Term(name.to_owned()))
+    }
+
+    fn word(&mut self) -> Result<String, String> {
+        let rest = &self.text[self.at..];
+        let end = rest
+            .find(|c: char| !(c.is_alphanumeric() || matches!(c, '\'' | '-' | '/' | '&')))
+            .unwrap_or(rest.len());
+        if end == 0 {
+            return Err(match self.peek() {
+                Some(ch) => format!("unexpected \"{ch}\" in the phrase"),
+                None => "a word is missing at the end of the phrase".to_owned(),
+            });
+        }
+        self.at += end;
+        Ok(rest[..end].to_lowercase())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_phrase_is_read_in_its_parts() {
+        let Ok(Phrase::Parts(parts)) = parse("^ we {remove} (you|your address)? ...3 =list") else {
+            panic!("a phrase")
+        };
+        assert_eq!(parts.len(), 5);
+        assert_eq!(parts[0].what, What::Start);
+        assert_eq!(parts[2].what, What::Term("remove".to_owned()));
+        assert!(parts[3].optional);
+        assert_eq!((parts[4].gap, &parts[4].what), (3, &What::Exact("list".to_owned())));
+    }
+
+    #[test]
+    fn what_is_wrong_is_said() {
+        for (text, message) in [
+            ("", "the phrase is empty"),
+            ("... we", "a gap (\"...\") needs a word before it"),
+            ("we ...", "a gap (\"...\") needs a word after it"),
+            ("we ...99 sell", "a gap passes over 1 to 40 words, not 99"),
+            ("(we|", "a choice has an empty side; write (..)? for what may be absent"),
+            ("(we", "\"(\" is not closed"),
+            ("{We}", "\"{We}\": a term's name is of lower-case letters, digits and hyphens"),
+            ("{we", "\"{\" is not closed"),
+            ("we)", "unexpected \")\" in the phrase"),
+            ("the?", "the phrase has no word that must be there"),
+        ] {
+            assert_eq!(parse(text), Err(message.to_owned()), "{text}");
+        }
+        assert!(parse("/(/").unwrap_err().starts_with("bad regular expression"));
+    }
+}

@@ -1,0 +1,201 @@
+//! Quantities that rules compare: durations in calendar or business days, ages, amounts of money. A comparison across units has three
+//! answers, because ten business days are between twelve and sixteen days of the calendar.
+
+use serde::{Deserialize, Serialize};
+
+/// A unit of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Unit {
+    /// Hours.
+    Hour,
+    /// Days of the calendar.
+    Day,
+    /// Days of work.
+    BusinessDay,
+    /// Weeks.
+    Week,
+    /// Months.
+    Month,
+    /// Years.
+    Year,
+}
+
+/// A number with its unit.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Quantity {
+    /// A stretch of time.
+    Duration(u32, Unit),
+    /// A plain number: years of age, or money.
+    Number(f64),
+}
+
+/// What a comparison says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Answer {
+    /// Surely.
+    Yes,
+    /// It hangs on the calendar.
+    Maybe,
+    /// Surely not.
+    No,
+}
+
+/// How two quantities are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Operator {
+    /// At most.
+    AtMost,
+    /// Less.
+    Less,
+    /// At least.
+    AtLeast,
+    /// More.
+    More,
+}
+
+impl Quantity {
+    /// The least and the most hours that a duration may last.
+    ///
+    /// Ten business days begin on any day of the week and may meet a holiday a week: 12 to 16 days.
+    fn bounds(self) -> (f64, f64) {
+        match self {
+            Self::Number(number) => (number, number),
+            Self::Duration(count, unit) => {
+                let count = f64::from(count);
+                let (least, most) = match unit {
+                    Unit::Hour => return (count, count),
+                    Unit::Day => (count, count),
+                    Unit::BusinessDay => (
+                        count + 2.0 * ((count - 1.0).max(0.0) / 5.0).floor(),
+                        count + 3.0 * (count / 5.0).ceil(),
+                    ),
+                    Unit::Week => (count * 7.0, count * 7.0),
+                    Unit::Month => (count * 28.0, count * 31.0),
+                    Unit::Year => (count * 365.0, count * 366.0),
+                };
+                (least * 24.0, most * 24.0)
+            }
+        }
+    }
+
+    /// Compares with another quantity.
+    pub fn compare(self, operator: Operator, other: Self) -> Answer {
+        let not = |answer| match answer {
+            Answer::Yes => Answer::No,
+            Answer::Maybe => Answer::Maybe,
+            Answer::No => Answer::Yes,
+        };
+        match operator {
+            Operator::AtMost => self.at_most(other),
+            Operator::AtLeast => other.at_most(self),
+            Operator::Less => not(other.at_most(self)),
+            Operator::More => not(self.at_most(other)),
+        }
+    }
+
+    fn at_most(self, other: Self) -> Answer {
+        if let (Self::Duration(one, unit), Self::Duration(two, same)) = (self, other)
+            && unit == same
+        {
+            return if one <= two { Answer::Yes } else { Answer::No };
+        }
+        let ((least, most), (other_least, other_most)) = (self.bounds(), other.bounds());
+        if most <= other_least {
+            Answer::Yes
+        } else if least > other_most {
+            Answer::No
+        } else {
+            Answer::Maybe
+        }
+    }
+}
+
+/// Reads a number in words, up to ninety-nine, word by word: "thirty" and "thirty five".
+pub fn number_word(word: &str) -> Option<u32> {
+    const WORDS: [&str; 20] = [
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+    ];
+    const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+    let place = |words: &[&str]| {
+        words
+            .iter()
+            .position(|&other| other.eq_ignore_ascii_case(word))
+            .and_then(|at| u32::try_from(at).ok())
+    };
+    place(&WORDS).or_else(|| place(&TENS).map(|at| (at + 2) * 10))
+}
+
+/// Reads a unit of time in any of its spellings.
+pub fn unit(word: &str) -> Option<Unit> {
+    const UNITS: [(&str, Unit); 5] = [
+        ("hour", Unit::Hour),
+        ("day", Unit::Day),
+        ("week", Unit::Week),
+        ("month", Unit::Month),
+        ("year", Unit::Year),
+    ];
+    let word = word.strip_suffix("'s").unwrap_or(word).trim_end_matches('\'');
+    let singular = word.strip_suffix(['s', 'S']).unwrap_or(word);
+    UNITS
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case(singular))
+        .map(|&(_, unit)| unit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ten_business_days_are_twelve_to_sixteen_days() {
+        let limit = Quantity::Duration(10, Unit::BusinessDay);
+        for (count, unit, answer) in [
+            (10, Unit::BusinessDay, Answer::Yes),
+            (15, Unit::BusinessDay, Answer::No),
+            (12, Unit::Day, Answer::Yes),
+            (13, Unit::Day, Answer::Maybe),
+            (16, Unit::Day, Answer::Maybe),
+            (17, Unit::Day, Answer::No),
+            (48, Unit::Hour, Answer::Yes),
+            (1, Unit::Week, Answer::Yes),
+            (2, Unit::Week, Answer::Maybe),
+            (30, Unit::Day, Answer::No),
+            (1, Unit::Month, Answer::No),
+        ] {
+            assert_eq!(
+                Quantity::Duration(count, unit).compare(Operator::AtMost, limit),
+                answer,
+                "{count} {unit:?}"
+            );
+        }
+        assert_eq!(Quantity::Duration(30, Unit::Day).compare(Operator::More, limit), Answer::Yes);
+    }
+
+    #[test]
+    fn numbers_and_units_are_read_in_words() {
+        assert_eq!(number_word("Ten"), Some(10));
+        assert_eq!(number_word("thirty"), Some(30));
+        assert_eq!(number_word("plenty"), None);
+        assert_eq!(unit("weeks"), Some(Unit::Week));
+        assert_eq!(unit("Days'"), Some(Unit::Day));
+    }
+}
