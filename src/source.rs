@@ -71,8 +71,8 @@ impl Format {
             return Some(match ending.to_ascii_lowercase().as_str() {
                 "md" | "markdown" | "mdown" | "mkd" | "mkdn" | "mdwn" | "qmd" | "rmd" => Self::Markdown,
                 "mdx" => Self::Mdx,
-                "html" | "htm" | "xhtml" | "xht" | "shtml" | "php" | "phtml" | "asp" | "aspx" | "jsp" | "cfm" | "vue" | "svelte" | "astro"
-                | "hbs" | "mustache" | "ejs" | "twig" | "njk" | "jsx" | "tsx" => Self::Html,
+                "html" | "htm" | "xhtml" | "xht" | "shtml" | "php" | "phtml" | "asp" | "aspx" | "jsp" | "cfm" | "vue" | "svelte"
+                | "astro" | "hbs" | "mustache" | "ejs" | "twig" | "njk" | "jsx" | "tsx" => Self::Html,
                 "txt" | "text" => Self::Text,
                 "rst" | "rest" => Self::ReStructuredText,
                 "adoc" | "asciidoc" | "asc" => Self::AsciiDoc,
@@ -85,7 +85,13 @@ impl Format {
 
     fn by_content(text: &str) -> Self {
         let head = &text[..text.floor_char_boundary(16 * 1024)];
-        if is_page(head) || ["</p>", "</div>", "<br", "<p>", "</li>", "</h"].iter().map(|tag| head.matches(tag).count()).sum::<usize>() >= 4 {
+        if is_page(head)
+            || ["</p>", "</div>", "<br", "<p>", "</li>", "</h"]
+                .iter()
+                .map(|tag| head.matches(tag).count())
+                .sum::<usize>()
+                >= 4
+        {
             return Self::Html;
         }
         let lines = || head.split(['\n', '\r']);
@@ -117,7 +123,9 @@ fn is_page(text: &str) -> bool {
     {
         rest = after.trim_start();
     }
-    ["<!doctype html", "<html", "<head>", "<body"].iter().any(|prefix| starts(rest, prefix))
+    ["<!doctype html", "<html", "<head>", "<body"]
+        .iter()
+        .any(|prefix| starts(rest, prefix))
 }
 
 /// Why bytes are no policy text. The message is for a reader, without the file's name.
@@ -348,15 +356,18 @@ fn foreign(bytes: &[u8]) -> Option<SourceError> {
         (b"\x1F\x8B", SourceError::Binary),
         (b"\x89PNG", SourceError::Binary),
     ];
-    kinds.into_iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, error)| error)
+    kinds
+        .into_iter()
+        .find(|(magic, _)| bytes.starts_with(magic))
+        .map(|(_, error)| error)
 }
 
 /// English in UTF-16 has a NUL in every other byte.
 fn utf16_without_bom(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = &bytes[..bytes.len().min(4096) & !1];
-    let (even, odd) = head
-        .chunks_exact(2)
-        .fold((0, 0), |(even, odd), pair| (even + usize::from(pair[0] == 0), odd + usize::from(pair[1] == 0)));
+    let (even, odd) = head.chunks_exact(2).fold((0, 0), |(even, odd), pair| {
+        (even + usize::from(pair[0] == 0), odd + usize::from(pair[1] == 0))
+    });
     let pairs = head.len() / 2;
     let most = |nuls: usize| nuls > 0 && nuls * 10 >= pairs * 7;
     let few = |nuls: usize| nuls * 20 <= pairs;
@@ -460,7 +471,10 @@ fn legacy_encoding(bytes: &[u8]) -> &'static Encoding {
     let all = bytes.iter().filter(high).count();
     // The punctuation of a word processor, which statistics take for Shift_JIS or Cyrillic when nothing else stands by.
     let usual = |byte: &&u8| {
-        matches!(byte, 0x80 | 0x82 | 0x84 | 0x85 | 0x91..=0x97 | 0x99 | 0xA0 | 0xA2 | 0xA3 | 0xA7 | 0xA9 | 0xAB | 0xAD | 0xAE | 0xB0 | 0xB7 | 0xBB)
+        matches!(
+            byte,
+            0x80 | 0x82 | 0x84 | 0x85 | 0x91..=0x97 | 0x99 | 0xA0 | 0xA2 | 0xA3 | 0xA7 | 0xA9 | 0xAB | 0xAD | 0xAE | 0xB0 | 0xB7 | 0xBB
+        )
     };
     if bytes.iter().filter(usual).count() * 10 >= all * 9 && all * 10 <= bytes.len() {
         return WINDOWS_1252;
@@ -489,13 +503,19 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
             }
             let label = head[at + key.len()..].trim_ascii_start().strip_prefix(b"=")?.trim_ascii_start();
             let label = label.strip_prefix(b"\"").or(label.strip_prefix(b"'")).unwrap_or(label);
-            let end = label.iter().position(|byte| !byte.is_ascii_alphanumeric() && !b"-_:.".contains(byte))?;
+            let end = label
+                .iter()
+                .position(|byte| !byte.is_ascii_alphanumeric() && !b"-_:.".contains(byte))?;
             Encoding::for_label_no_replacement(&label[..end])
         })
     };
     let encoding = label_after(b"charset", b"<meta").or_else(|| label_after(b"encoding", b"<?xml"))?;
     // A page that could be read as far as this declaration is not UTF-16, and the state of ISO-2022-JP is beyond a byte's.
-    Some(if encoding == UTF_16LE || encoding == UTF_16BE { UTF_8 } else { encoding })
+    Some(if encoding == UTF_16LE || encoding == UTF_16BE {
+        UTF_8
+    } else {
+        encoding
+    })
 }
 
 #[cfg(test)]
@@ -543,7 +563,11 @@ mod tests {
         assert_eq!(file(b"The children\xD5s data").text(), "The children’s data");
         let page = SourceFile::decode("p.html", b"<html><meta charset='windows-1251'><p>\xCF\xF0\xE8".to_vec()).unwrap();
         assert!(page.text().ends_with("При"));
-        let page = SourceFile::decode("p.html", b"<?xml version='1.0' encoding=\"gbk\"?><html>\xC4\xE3, we \xFF\x81 collect".to_vec()).unwrap();
+        let page = SourceFile::decode(
+            "p.html",
+            b"<?xml version='1.0' encoding=\"gbk\"?><html>\xC4\xE3, we \xFF\x81 collect".to_vec(),
+        )
+        .unwrap();
         assert!(page.text().contains("<html>你, we "), "{}", page.text());
         let offset = page.disk_offset(at(&page, "collect"));
         assert_eq!(offset, 52, "{}", page.text());
@@ -555,7 +579,12 @@ mod tests {
         let text = "We “never” sell 😀 your data.";
         let little = text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>();
         let big = text.encode_utf16().flat_map(u16::to_be_bytes).collect::<Vec<_>>();
-        for (bytes, bom) in [(&little, 0), (&big, 0), (&[&b"\xFF\xFE"[..], &little].concat(), 2), (&[&b"\xFE\xFF"[..], &big].concat(), 2)] {
+        for (bytes, bom) in [
+            (&little, 0),
+            (&big, 0),
+            (&[&b"\xFF\xFE"[..], &little].concat(), 2),
+            (&[&b"\xFE\xFF"[..], &big].concat(), 2),
+        ] {
             let source = file(bytes);
             assert_eq!(source.text(), text);
             assert_eq!(source.disk_offset(at(&source, "your")), bom + 38);
@@ -568,7 +597,10 @@ mod tests {
         assert_eq!(error(b" \n\t"), SourceError::Empty);
         assert_eq!(error(b""), SourceError::Empty);
         assert_eq!(error(b"abc\0\0\x01\x02def"), SourceError::Binary);
-        assert_eq!(error(b"%PDF-1.7 ...").to_string(), "a PDF is not supported yet: save it as HTML or text");
+        assert_eq!(
+            error(b"%PDF-1.7 ...").to_string(),
+            "a PDF is not supported yet: save it as HTML or text"
+        );
         assert!(error(b"PK\x03\x04....").to_string().contains("DOCX"));
         assert!(error(b"{\\rtf1 x}").to_string().contains("RTF"));
     }
@@ -580,7 +612,10 @@ mod tests {
         assert_eq!(source.line_column(at(&source, "three")), (3, 1));
         assert_eq!(source.line_column(at(&source, "five")), (5, 1));
         let line = |number| source.line(number).map(|span| source.slice(span));
-        assert_eq!([line(1), line(2), line(4), line(5)], [Some("one"), Some("twö x"), Some(""), Some("five")]);
+        assert_eq!(
+            [line(1), line(2), line(4), line(5)],
+            [Some("one"), Some("twö x"), Some(""), Some("five")]
+        );
         assert_eq!((line(0), line(6)), (None, None));
     }
 

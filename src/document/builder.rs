@@ -116,7 +116,11 @@ impl<'s> Builder<'s> {
     /// Makes a paragraph (or an item, inside a list) of the heading that is open.
     pub(super) fn turn_into_paragraph(&mut self) {
         if let Some(open) = &mut self.open {
-            open.kind = if self.lists.is_empty() { BlockKind::Paragraph } else { BlockKind::Item };
+            open.kind = if self.lists.is_empty() {
+                BlockKind::Paragraph
+            } else {
+                BlockKind::Item
+            };
             open.level = 0;
         }
     }
@@ -132,11 +136,7 @@ impl<'s> Builder<'s> {
             ),
             clean::Piece::Space => self.space(range.start + at),
             clean::Piece::Instead(text) => self.push(text, range.start + at..range.start + at + len, false),
-            clean::Piece::Character(text) => self.push(
-                text.encode_utf8(&mut [0; 4]),
-                range.start + at..range.start + at + len,
-                false,
-            ),
+            clean::Piece::Character(text) => self.push(text.encode_utf8(&mut [0; 4]), range.start + at..range.start + at + len, false),
             clean::Piece::Nothing => {}
         });
     }

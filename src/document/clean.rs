@@ -30,7 +30,14 @@ pub(super) fn pieces(text: &str, mut each: impl FnMut(usize, usize, Piece)) {
         let rest = &text[at..];
         let Some(first) = rest.chars().next() else { break };
         let (len, piece) = if first.is_ascii() {
-            (1, if first.is_ascii_whitespace() || first == '\x0B' { Piece::Space } else { Piece::Nothing })
+            (
+                1,
+                if first.is_ascii_whitespace() || first == '\x0B' {
+                    Piece::Space
+                } else {
+                    Piece::Nothing
+                },
+            )
         } else {
             mojibake(rest, first).unwrap_or_else(|| {
                 let apostrophe = first == char::REPLACEMENT_CHARACTER && between_letters(bytes, at, first.len_utf8());
@@ -65,8 +72,15 @@ fn between_letters(bytes: &[u8], at: usize, len: usize) -> bool {
 fn repaired(character: char) -> Piece {
     match character {
         '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{2028}' | '\u{2029}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => Piece::Space,
-        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-        | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' => Piece::Nothing,
+        '\u{ad}'
+        | '\u{34f}'
+        | '\u{61c}'
+        | '\u{180e}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}'
+        | '\u{fe00}'..='\u{fe0f}'
+        | '\u{feff}' => Piece::Nothing,
         '‘' | '’' | '‚' | '‛' | '‹' | '›' | '′' | '´' | 'ʼ' | '＇' => Piece::Instead("'"),
         '“' | '”' | '„' | '‟' | '«' | '»' | '″' | '＂' => Piece::Instead("\""),
         '\u{2010}'..='\u{2015}' | '−' | '﹘' | '﹣' => Piece::Instead("-"),
@@ -77,11 +91,18 @@ fn repaired(character: char) -> Piece {
         'ﬃ' => Piece::Instead("ffi"),
         'ﬄ' => Piece::Instead("ffl"),
         'ﬅ' | 'ﬆ' => Piece::Instead("st"),
-        '！'..='～' => u32::from(character).checked_sub(0xfee0).and_then(char::from_u32).map_or(Piece::Same, Piece::Character),
+        '！'..='～' => u32::from(character)
+            .checked_sub(0xfee0)
+            .and_then(char::from_u32)
+            .map_or(Piece::Same, Piece::Character),
         // A C1 control is a byte of windows-1252 that was read as Latin-1.
         '\u{80}'..='\u{9f}' => {
             let meant = WINDOWS_1252[character as usize - 0x80];
-            if meant == character { Piece::Nothing } else { kept_or_repaired(meant) }
+            if meant == character {
+                Piece::Nothing
+            } else {
+                kept_or_repaired(meant)
+            }
         }
         _ => Piece::Same,
     }
@@ -164,12 +185,11 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// The text with white space as `_`.
     fn cleaned(text: &str) -> String {
         let mut clean = String::new();
         pieces(text, |at, len, piece| match piece {
             Piece::Same => clean.push_str(&text[at..at + len]),
-            Piece::Space => clean.push('_'),
+            Piece::Space => clean.push(' '),
             Piece::Instead(other) => clean.push_str(other),
             Piece::Character(character) => clean.push(character),
             Piece::Nothing => {}
@@ -181,28 +201,43 @@ mod tests {
     fn ascii_is_one_piece_with_its_single_spaces() {
         let mut all = Vec::new();
         pieces("We sell  it. ", |at, len, piece| all.push((at, len, piece)));
-        assert_eq!(all, [(0, 7, Piece::Same), (7, 1, Piece::Space), (8, 1, Piece::Space), (9, 3, Piece::Same), (12, 1, Piece::Space)]);
+        assert_eq!(
+            all,
+            [
+                (0, 7, Piece::Same),
+                (7, 1, Piece::Space),
+                (8, 1, Piece::Space),
+                (9, 3, Piece::Same),
+                (12, 1, Piece::Space)
+            ]
+        );
     }
 
     #[test]
     fn typography_becomes_ascii() {
-        assert_eq!(cleaned("“We” don’t – ever — ‹x› «y» …"), "\"We\"_don't_-_ever_-_'x'_\"y\"_...");
-        assert_eq!(cleaned("opt\u{2011}out of\u{ad}fer\u{200b}s a\u{a0}b\u{2009}c\u{feff}"), "opt-out offers a_b_c");
+        assert_eq!(cleaned("“We” don’t – ever — ‹x› «y» …"), "\"We\" don't - ever - 'x' \"y\" ...");
+        assert_eq!(
+            cleaned("opt\u{2011}out of\u{ad}fer\u{200b}s a\u{a0}b\u{2009}c\u{feff}"),
+            "opt-out offers a b c"
+        );
         assert_eq!(cleaned("ﬁles, oﬃce, ﬂy, ＡＢＣ！"), "files, office, fly, ABC!");
-        assert_eq!(cleaned("• naïve café €5"), "•_naïve café_€5");
-        assert_eq!(cleaned("don\u{92}t \u{93}x\u{94} \u{81}"), "don't_\"x\"__");
-        assert_eq!(cleaned("children\u{fffd}s \u{fffd} x"), "children's_\u{fffd}_x");
+        assert_eq!(cleaned("• naïve café €5"), "• naïve café €5");
+        assert_eq!(cleaned("don\u{92}t \u{93}x\u{94} \u{81}"), "don't \"x\"  ");
+        assert_eq!(cleaned("children\u{fffd}s \u{fffd} x"), "children's \u{fffd} x");
     }
 
     #[test]
     fn mojibake_is_repaired() {
-        assert_eq!(cleaned("donâ€™t â€œsellâ€\u{9d} â€“ it â€” at allâ€¦"), "don't_\"sell\"_-_it_-_at all...");
+        assert_eq!(
+            cleaned("donâ€™t â€œsellâ€\u{9d} â€“ it â€” at allâ€¦"),
+            "don't \"sell\" - it - at all..."
+        );
         assert_eq!(cleaned("donâ\u{80}\u{99}t"), "don't");
-        assert_eq!(cleaned("â€œsellâ€ it"), "\"sell\"_it");
-        assert_eq!(cleaned("CafÃ© noirÂ\u{a0}x.Â  We"), "Café noir_x.__We");
-        assert_eq!(cleaned("donÃ¢â‚¬â„¢t Ã¢â‚¬Å“sellÃ¢â‚¬Â\u{9d}"), "don't_\"sell\"");
+        assert_eq!(cleaned("â€œsellâ€ it"), "\"sell\" it");
+        assert_eq!(cleaned("CafÃ© noirÂ\u{a0}x.Â  We"), "Café noir x.  We");
+        assert_eq!(cleaned("donÃ¢â‚¬â„¢t Ã¢â‚¬Å“sellÃ¢â‚¬Â\u{9d}"), "don't \"sell\"");
         assert_eq!(cleaned("oï¬\u{81}"), "ofi");
-        assert_eq!(cleaned("âge Âge São ïle"), "âge_Âge São_ïle");
+        assert_eq!(cleaned("âge Âge São ïle"), "âge Âge São ïle");
     }
 
     proptest! {
