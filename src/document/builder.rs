@@ -189,11 +189,6 @@ impl<'s> Builder<'s> {
         Some((block.kind, &self.document.prose[prose]))
     }
 
-    /// Has the document a title yet?
-    pub(super) fn title(&self) -> Option<usize> {
-        self.document.title
-    }
-
     /// Closes the block that is open and remembers where the document ends, for [`Builder::drop_since`].
     pub(super) fn mark(&mut self) -> Mark {
         self.close();

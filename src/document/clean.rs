@@ -222,7 +222,7 @@ mod tests {
         );
         assert_eq!(cleaned("ﬁles, oﬃce, ﬂy, ＡＢＣ！"), "files, office, fly, ABC!");
         assert_eq!(cleaned("• naïve café €5"), "• naïve café €5");
-        assert_eq!(cleaned("don\u{92}t \u{93}x\u{94} \u{81}"), "don't \"x\"  ");
+        assert_eq!(cleaned("don\u{92}t \u{93}x\u{94} \u{81}"), "don't \"x\" ");
         assert_eq!(cleaned("children\u{fffd}s \u{fffd} x"), "children's \u{fffd} x");
     }
 

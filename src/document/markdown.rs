@@ -313,15 +313,12 @@ impl<'r, 'b, 's> Reader<'r, 'b, 's> {
         }
         let at = self.view.source(range.clone()).start;
         self.breaks += usize::from(hard || self.breaks == 0);
-        let rest = self.view.text()[range.end..self.paragraph_end.max(range.end)].trim_start();
-        let next = rest.split(['\n', '\r']).next().unwrap_or_default();
         let emphasised = self.line.inside && !self.line.outside && self.line.emphasis == 0;
-        let titled = self.is_titled_line()
-            && (emphasised || next.split_whitespace().nth(7).is_some() && next.contains(|character: char| character.is_lowercase()));
+        let titled = self.is_titled_line() && self.is_followed_by_text(range.end, emphasised);
         if self.builder.in_list() && emphasised && hard {
             self.builder.start_item();
             self.line = Line::default();
-        } else if titled && !self.builder.in_list() && !self.nested && !next.is_empty() {
+        } else if titled && !self.builder.in_list() && !self.nested {
             self.builder.turn_into_heading(self.level + 1);
             self.open_paragraph();
         } else if hard && self.breaks > 1 {
@@ -329,6 +326,16 @@ impl<'r, 'b, 's> Reader<'r, 'b, 's> {
         } else {
             self.builder.space(at);
         }
+    }
+
+    /// Does a line follow in the paragraph and, below a title that is not emphasised, one that is no title or address?
+    fn is_followed_by_text(&self, end: usize, emphasised: bool) -> bool {
+        let text = self.view.text();
+        let rest = &text[end..self.paragraph_end.max(end)];
+        let near = rest[..rest.floor_char_boundary(MOST)].trim_start();
+        let next = near.split(['\n', '\r']).next().unwrap_or_default();
+        let wordy = || next.split_whitespace().nth(7).is_some() && next.contains(char::is_lowercase);
+        !next.is_empty() && (emphasised || wordy())
     }
 
     fn text(&mut self, text: &str, range: Range<usize>) {
@@ -880,7 +887,7 @@ mod tests {
 
     #[test]
     fn mojibake_is_repaired_in_its_place() {
-        assert_eq!(sentences("p.md", "We donâ€™t. Never.\n"), ["We donâ€™t.", "Never."]);
+        assert_eq!(sentences("p.md", "We donâ€™t sell. Never.\n"), ["We donâ€™t sell.", "Never."]);
         assert_eq!(blocks("We donâ€™t&nbsp;sell.\n"), ["We don't sell."]);
     }
 
@@ -1032,5 +1039,25 @@ mod tests {
             Document::parse(&source);
         }
         assert!(start.elapsed().as_secs() < 5, "{name} {:.20} {:?}", text, start.elapsed());
+    }
+}
+#[cfg(test)]
+mod dump {
+    #[test]
+    #[ignore]
+    fn dump() {
+        use super::super::{BlockKind, Document};
+        for path in std::env::var("DUMP").unwrap().split_whitespace() {
+            let Ok(source) = crate::source::SourceFile::decode(path, std::fs::read(path).unwrap()) else { println!("XX {path}"); continue };
+            let start = std::time::Instant::now();
+            let d = Document::parse(&source);
+            println!("=== {path} {:?} {:?}", source.format(), start.elapsed());
+            for (n, b) in d.blocks.iter().enumerate() {
+                let sign = match b.kind { BlockKind::Heading => "#".repeat(d.sections[b.section].level.into()), BlockKind::Paragraph => "P".into(), BlockKind::Item => "-".into(), BlockKind::Cell => "|".into() };
+                let t = b.sentences.clone().map(|s| d.sentence_text(s)).collect::<Vec<_>>().join(" ⏎ ");
+                let li = b.lead_ins.iter().map(|&s| format!(" <{:.40}", d.sentence_text(s))).collect::<String>();
+                println!("{n} g{} {sign} {t}{li}", b.group);
+            }
+        }
     }
 }

@@ -38,7 +38,7 @@ impl<'s> View<'s> {
                 literal: true,
             };
             return Self {
-                text: Cow::Borrowed(&source[from..]),
+                text: with_line_feeds(&source[from..]),
                 pieces: vec![whole],
             };
         }
@@ -50,6 +50,7 @@ impl<'s> View<'s> {
             at = cut.source.end;
         }
         view.push(&source[at..], at..source.len(), true);
+        view.text = Cow::Owned(with_line_feeds(&view.text).into_owned());
         view
     }
 
@@ -113,6 +114,18 @@ impl<'s> View<'s> {
             literal,
         });
         self.text.to_mut().push_str(text);
+    }
+}
+
+/// Line breaks as the parser knows them: of an old Mac's file it would make one line. Every byte keeps its place.
+fn with_line_feeds(text: &str) -> Cow<'_, str> {
+    let bytes = text.as_bytes();
+    let lone = |at: usize| bytes[at] == b'\r' && bytes.get(at + 1) != Some(&b'\n');
+    if memchr::memchr_iter(b'\r', bytes).any(lone) {
+        let character = |(at, character)| if character == '\r' && lone(at) { '\n' } else { character };
+        Cow::Owned(text.char_indices().map(character).collect())
+    } else {
+        Cow::Borrowed(text)
     }
 }
 
