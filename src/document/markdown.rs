@@ -72,8 +72,9 @@ struct Reader<'r, 'b, 's> {
     breaks: usize,
     /// Where the list items that are open end.
     items: Vec<usize>,
-    /// For every open list: is it one (or a heading in its guise)?
-    lists: Vec<bool>,
+    lists: Vec<List>,
+    /// Is a table open?
+    in_table: bool,
     menu: Option<Menu>,
     /// Block quotes that are open, with what the document was before.
     quotes: Vec<Option<Mark>>,
@@ -93,6 +94,16 @@ struct Line {
     inside: bool,
     /// Has it text outside emphasis?
     outside: bool,
+}
+
+/// A list that is open.
+struct List {
+    /// Or else a heading in its guise.
+    real: bool,
+    /// Where it ends in the view.
+    end: usize,
+    /// The number of the last item, as written.
+    number: Option<usize>,
 }
 
 /// What speaks for the outermost list being a menu, which is no prose.
@@ -124,6 +135,7 @@ impl<'r, 'b, 's> Reader<'r, 'b, 's> {
             breaks: 0,
             items: Vec::new(),
             lists: Vec::new(),
+            in_table: false,
             menu: None,
             quotes: Vec::new(),
             in_link: false,
@@ -187,18 +199,12 @@ impl<'r, 'b, 's> Reader<'r, 'b, 's> {
             }
             Tag::CodeBlock(CodeBlockKind::Indented) => self.indented = Some(Vec::new()),
             Tag::List(number) => self.start_list(number.is_some(), range),
-            Tag::Item => {
-                self.items.push(range.end);
-                self.paragraph_end = range.end;
-                if self.lists.last() == Some(&true) {
-                    self.builder.start_item();
-                    self.line = Line::default();
-                }
-            }
+            Tag::Item => self.start_item(range),
             Tag::FootnoteDefinition(_) => self.builder.close(),
             Tag::Table(_) => {
                 self.other_than_menu();
                 self.builder.start_table();
+                self.in_table = true;
             }
             Tag::TableHead => self.builder.start_row(true),
             Tag::TableRow => self.builder.start_row(false),
@@ -239,7 +245,10 @@ impl<'r, 'b, 's> Reader<'r, 'b, 's> {
                 self.end_item();
             }
             TagEnd::FootnoteDefinition => self.builder.close(),
-            TagEnd::Table => self.builder.end_table(),
+            TagEnd::Table => {
+                self.builder.end_table();
+                self.in_table = false;
+            }
             TagEnd::TableCell => self.builder.end_cell(),
             TagEnd::Emphasis | TagEnd::Strong => self.line.emphasis = self.line.emphasis.saturating_sub(1),
             TagEnd::Strikethrough if self.view.text()[range.clone()].starts_with("~~") => self.hidden = self.hidden.saturating_sub(1),
@@ -250,7 +259,9 @@ impl<'r, 'b, 's> Reader<'r, 'b, 's> {
     }
 
     fn open_paragraph(&mut self) {
-        if self.builder.in_list() {
+        if self.in_table {
+            self.builder.start_cell();
+        } else if self.builder.in_list() {
             self.builder.start_item();
         } else {
             self.builder.open(BlockKind::Paragraph);
@@ -265,7 +276,14 @@ impl<'r, 'b, 's> Reader<'r, 'b, 's> {
             let rest = self.view.text()[end.min(item)..item].trim_start();
             !rest.is_empty() && !rest.starts_with(['*', '-', '+']) && !rest.starts_with(|first: char| first.is_ascii_digit())
         });
-        if more && !self.nested && self.is_titled_line() {
+        // Capitals at the very end are the last line of an address.
+        let last = || !self.line.inside && self.view.text()[end..].trim_start().is_empty();
+        if self.is_document_title() {
+            self.builder.turn_into_heading(1);
+            self.level = 1;
+        } else if self.lists.last().is_some_and(|list| !list.real) {
+            self.builder.turn_into_heading(self.level + 1);
+        } else if more && !(self.nested && self.builder.in_list()) && self.is_titled_line() && !last() {
             self.builder.turn_into_heading(self.level + 1);
         }
         self.builder.close();
@@ -295,6 +313,16 @@ impl<'r, 'b, 's> Reader<'r, 'b, 's> {
         }
     }
 
+    /// Does the document open with a line that names it?
+    fn is_document_title(&self) -> bool {
+        let text = self.builder.open_text();
+        if self.builder.last_block().is_some() || self.builder.in_list() || text.len() > 80 || text.ends_with(['.', ':', ',', ';']) {
+            return false;
+        }
+        let text = text.to_lowercase();
+        text.contains("privacy") && ["policy", "notice", "statement"].iter().any(|kind| text.contains(kind))
+    }
+
     /// Does an emphasised range open a line within a paragraph, and fill it, so that it is a heading there?
     fn opens_a_titled_line(&self, range: &Range<usize>) -> bool {
         let text = self.view.text();
@@ -315,10 +343,14 @@ impl<'r, 'b, 's> Reader<'r, 'b, 's> {
         self.breaks += usize::from(hard || self.breaks == 0);
         let emphasised = self.line.inside && !self.line.outside && self.line.emphasis == 0;
         let titled = self.is_titled_line() && self.is_followed_by_text(range.end, emphasised);
-        if self.builder.in_list() && emphasised && hard {
+        if self.is_document_title() && !self.in_table && self.is_followed_by_text(range.end, true) {
+            self.builder.turn_into_heading(1);
+            self.level = 1;
+            self.open_paragraph();
+        } else if self.builder.in_list() && emphasised && hard {
             self.builder.start_item();
             self.line = Line::default();
-        } else if titled && !self.builder.in_list() && !self.nested {
+        } else if titled && !self.builder.in_list() && !self.in_table {
             self.builder.turn_into_heading(self.level + 1);
             self.open_paragraph();
         } else if hard && self.breaks > 1 {
@@ -357,16 +389,21 @@ impl<'r, 'b, 's> Reader<'r, 'b, 's> {
                 self.other_than_menu();
             }
         }
-        if self.view.text()[range.clone()] == *text {
-            for (piece, source, literal) in self.view.pieces(range) {
+        if self.view.text()[range.clone()] != *text {
+            self.builder.instead(text, self.view.source(range));
+            return;
+        }
+        // Marks of emphasis that do not pair ("**Access****:**") are litter.
+        let mut from = range.start;
+        for part in text.split("**") {
+            for (piece, source, literal) in self.view.pieces(from..from + part.len()) {
                 if literal {
                     self.builder.text(source);
                 } else {
                     self.builder.instead(piece, source);
                 }
             }
-        } else {
-            self.builder.instead(text, self.view.source(range));
+            from += part.len() + 2;
         }
     }
 
@@ -412,11 +449,16 @@ impl<'r, 'b, 's> Reader<'r, 'b, 's> {
     }
 
     fn start_list(&mut self, ordered: bool, range: Range<usize>) {
+        let end = range.end;
         self.builder.close();
         let last = self.builder.last_block();
         let led_in = last.is_some_and(|(_, text)| text.ends_with(':'));
         if self.lists.is_empty() && !led_in && !self.nested && is_lone_title(&self.view.text()[range], ordered) {
-            self.lists.push(false);
+            self.lists.push(List {
+                real: false,
+                end,
+                number: None,
+            });
             return;
         }
         if self.lists.is_empty() {
@@ -441,18 +483,49 @@ impl<'r, 'b, 's> Reader<'r, 'b, 's> {
             });
         }
         self.builder.start_list();
-        self.lists.push(true);
+        self.lists.push(List {
+            real: true,
+            end,
+            number: None,
+        });
+    }
+
+    fn start_item(&mut self, range: Range<usize>) {
+        self.items.push(range.end);
+        self.paragraph_end = range.end;
+        self.line = Line::default();
+        let text = &self.view.text()[range.clone()];
+        let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+        let number = text[..digits].parse().ok();
+        let outermost = self.lists.len() == 1;
+        let Some(list) = self.lists.last_mut().filter(|list| list.real) else {
+            return;
+        };
+        // A table of contents and the first heading below it are one list by the letter.
+        let restarts = number == Some(1) && list.number.is_some_and(|number| number > 1);
+        list.number = number;
+        if outermost
+            && restarts
+            && self.view.text()[range.end..list.end.max(range.end)].trim_start().is_empty()
+            && is_lone_title(text, true)
+        {
+            list.real = false;
+            self.builder.end_list();
+            self.menu = None;
+        } else {
+            self.builder.start_item();
+        }
     }
 
     fn end_item(&mut self) {
-        if self.lists.last() == Some(&false) {
+        if self.lists.last().is_some_and(|list| !list.real) {
             self.builder.turn_into_heading(self.level + 1);
         }
         self.builder.close();
     }
 
     fn end_list(&mut self) {
-        if self.lists.pop() == Some(true) {
+        if self.lists.pop().is_some_and(|list| list.real) {
             self.builder.end_list();
         }
         if self.lists.is_empty()
@@ -607,7 +680,7 @@ fn is_plain_title(text: &str) -> bool {
     }
     let words = text.split_whitespace().count();
     if words == 0
-        || words > 12
+        || words > 16
         || says_a_date(text)
         || text.contains('@')
         || text.ends_with(['.', ',', ';', '!'])
@@ -619,7 +692,7 @@ fn is_plain_title(text: &str) -> bool {
     let capitals = letters >= 4 && !text.contains(char::is_lowercase) && !text.contains(['[', '{', '_']);
     // A name or an abbreviation alone ("ACME LLC") is more likely to be part of an address.
     let company = ["LLC", "LTD", "INC", "GMBH", "USA", "UK"].iter().any(|tail| text.ends_with(tail));
-    capitals && !company && !text.ends_with(|last: char| last.is_ascii_digit()) || !text.ends_with(':') && is_numbered(text)
+    capitals && !company && !text.ends_with(|last: char| last.is_ascii_digit()) || !text.ends_with(':') && words <= 12 && is_numbered(text)
 }
 
 /// `1. Scope`, `2.3 Cookies`, `Section 4 - Children`.
@@ -854,6 +927,24 @@ mod tests {
     }
 
     #[test]
+    fn contents_and_titles_are_told_apart() {
+        assert_eq!(
+            blocks("1. SCOPE\n\n2. COOKIES\n\n1. SCOPE\n\nAll data.\n"),
+            ["- SCOPE", "- COOKIES", "# SCOPE", "All data."]
+        );
+        assert_eq!(
+            blocks("Privacy Policy for Quillmoor\n\nWe keep nothing.\n"),
+            ["# Privacy Policy for Quillmoor", "We keep nothing."]
+        );
+        assert_eq!(blocks("We keep nothing.\n\nNORWAY\n"), ["We keep nothing.", "NORWAY"]);
+        assert_eq!(
+            blocks("| A | B |\n|---|---|\n| c<br><br>d | e |\n"),
+            ["| A", "| B", "| c < A", "| d < A", "| e < B < d"]
+        );
+        assert_eq!(blocks("**Access****:** You may ask.\n"), ["Access: You may ask."]);
+    }
+
+    #[test]
     fn what_is_no_prose_is_left_out() {
         assert_eq!(
             blocks("A.\n\n```\ncode\n```\n\n![logo](x.png) We `__ga` <!-- no --> B.\n"),
@@ -1039,25 +1130,5 @@ mod tests {
             Document::parse(&source);
         }
         assert!(start.elapsed().as_secs() < 5, "{name} {:.20} {:?}", text, start.elapsed());
-    }
-}
-#[cfg(test)]
-mod dump {
-    #[test]
-    #[ignore]
-    fn dump() {
-        use super::super::{BlockKind, Document};
-        for path in std::env::var("DUMP").unwrap().split_whitespace() {
-            let Ok(source) = crate::source::SourceFile::decode(path, std::fs::read(path).unwrap()) else { println!("XX {path}"); continue };
-            let start = std::time::Instant::now();
-            let d = Document::parse(&source);
-            println!("=== {path} {:?} {:?}", source.format(), start.elapsed());
-            for (n, b) in d.blocks.iter().enumerate() {
-                let sign = match b.kind { BlockKind::Heading => "#".repeat(d.sections[b.section].level.into()), BlockKind::Paragraph => "P".into(), BlockKind::Item => "-".into(), BlockKind::Cell => "|".into() };
-                let t = b.sentences.clone().map(|s| d.sentence_text(s)).collect::<Vec<_>>().join(" ⏎ ");
-                let li = b.lead_ins.iter().map(|&s| format!(" <{:.40}", d.sentence_text(s))).collect::<String>();
-                println!("{n} g{} {sign} {t}{li}", b.group);
-            }
-        }
     }
 }
