@@ -11,7 +11,7 @@ pub use reading::Reading;
 
 use crate::rule::{Case, Packs, Symbol};
 use crate::source::Span;
-use crate::verdict::Judged;
+use crate::verdict::{Judged, Judgement};
 use judge::Judge;
 use reading::Hit;
 use std::ops::Range;
@@ -33,6 +33,13 @@ pub fn check(packs: &Packs, reading: &Reading, declared: &[(usize, bool)]) -> Ju
         .map(|(number, rule)| judge.rule(number, rule, &facts))
         .collect();
     Judged { facts, judgements }
+}
+
+/// Judges one rule as if its requirement applied: for the examples inside rules.
+pub fn judge_as_applicable(packs: &Packs, reading: &Reading, rule: usize) -> Judgement {
+    let judge = Judge::new(packs, reading);
+    let facts: Vec<_> = packs.facts.iter().enumerate().map(|(number, fact)| judge.fact(number, fact, None)).collect();
+    judge.applicable_rule(rule, &packs.rules[rule], &facts)
 }
 
 /// What one phrase of a rule saw in a passage.

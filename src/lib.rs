@@ -3,5 +3,6 @@ pub mod document;
 pub mod engine;
 pub mod packs;
 pub mod rule;
+pub mod selfcheck;
 pub mod source;
 pub mod verdict;

@@ -73,30 +73,23 @@ impl<'r> Judge<'r> {
     /// The verdict on a rule.
     pub(super) fn rule(&self, number: usize, rule: &'r Rule, facts: &[FactValue]) -> Judgement {
         let holds = |fact: usize| facts[fact].value;
-        let mut judgement = Judgement {
-            rule: number,
-            verdict: Verdict::NotApplicable,
-            severity: None,
-            confidence: Confidence::High,
-            message: rule.title.clone(),
-            lacks: Vec::new(),
-            because: None,
-            evidence: Vec::new(),
-            place: None,
-            waiver: None,
-        };
-        if !rule.applies.holds(&holds) {
-            let failing = rule.applies.failing(&holds);
-            let named = failing
-                .iter()
-                .map(|&fact| format!("{} is {}", self.packs.facts[fact].name, facts[fact].value));
-            judgement.because = Some(named.collect::<Vec<_>>().join(", "));
-            judgement.evidence = failing.first().map(|&fact| facts[fact].evidence.clone()).unwrap_or_default();
-            if failing.iter().any(|&fact| facts[fact].source == FactSource::Default) {
-                judgement.confidence = Confidence::Medium;
-            }
-            return judgement;
+        if rule.applies.holds(&holds) {
+            return self.applicable_rule(number, rule, facts);
         }
+        let failing = rule.applies.failing(&holds);
+        let named = failing.iter().map(|&fact| format!("{} is {}", self.packs.facts[fact].name, facts[fact].value));
+        let assumed = failing.iter().any(|&fact| facts[fact].source == FactSource::Default);
+        Judgement {
+            confidence: if assumed { Confidence::Medium } else { Confidence::High },
+            because: Some(named.collect::<Vec<_>>().join(", ")),
+            evidence: failing.first().map(|&fact| facts[fact].evidence.clone()).unwrap_or_default(),
+            ..Judgement::new(number, Verdict::NotApplicable, rule.title.clone())
+        }
+    }
+
+    /// The verdict on a rule whose requirement applies.
+    pub(super) fn applicable_rule(&self, number: usize, rule: &'r Rule, facts: &[FactValue]) -> Judgement {
+        let holds = |fact: usize| facts[fact].value;
         let mut near = Vec::new();
         let (satisfied, hedged): (Vec<_>, Vec<_>) = self
             .holding(&rule.satisfied, &holds, &mut near)
@@ -105,44 +98,39 @@ impl<'r> Judge<'r> {
         let contradicted = self.holding(&rule.contradicted, &holds, &mut Vec::new());
         let takes_back = contradicted.iter().any(|holding| holding.case.takes_back);
         if takes_back || satisfied.is_empty() && !contradicted.is_empty() {
-            judgement.verdict = Verdict::Contradicted;
-            judgement.message = format!("The opposite is stated: {}", wrong(contradicted[0].case));
-            judgement.evidence = self.evidence(Role::Contradicts, &contradicted);
-            judgement.severity = rule.severity.of(Verdict::Contradicted);
-            return judgement;
+            return Judgement {
+                severity: rule.severity.of(Verdict::Contradicted),
+                evidence: self.evidence(Role::Contradicts, &contradicted),
+                ..Judgement::new(number, Verdict::Contradicted, format!("The opposite is stated: {}", wrong(contradicted[0].case)))
+            };
         }
         if !satisfied.is_empty() {
-            judgement.verdict = Verdict::Satisfied;
-            judgement.evidence = self.evidence(Role::Satisfies, &satisfied);
-            return judgement;
+            let evidence = self.evidence(Role::Satisfies, &satisfied);
+            return Judgement { evidence, ..Judgement::new(number, Verdict::Satisfied, rule.title.clone()) };
         }
-        let mut weak: Vec<_> = self.holding(&rule.weak, &holds, &mut Vec::new()).into_iter().collect();
-        if !weak.is_empty() || !hedged.is_empty() {
-            judgement.verdict = Verdict::Weak;
-            judgement.severity = rule.severity.of(Verdict::Weak);
-            let wrong = if let Some(first) = hedged.first() {
-                let hedge = first.hit.hedge.clone().unwrap_or_default();
-                format!("hedged by \"{}\"", &self.reading.document().prose[hedge])
-            } else {
-                judgement.lacks.clone_from(&weak[0].case.lacks);
-                wrong(weak[0].case)
+        let mut weak = hedged;
+        weak.append(&mut self.holding(&rule.weak, &holds, &mut Vec::new()));
+        if let Some(first) = weak.first() {
+            let wrong = match &first.hit.hedge {
+                Some(hedge) if first.hedged => format!("hedged by \"{}\"", &self.reading.document().prose[hedge.clone()]),
+                _ => wrong(first.case),
             };
-            judgement.message = format!("Stated weakly: {wrong}");
-            let mut all = hedged;
-            all.append(&mut weak);
-            judgement.evidence = self.evidence(Role::Weakens, &all);
-            return judgement;
+            return Judgement {
+                severity: rule.severity.of(Verdict::Weak),
+                lacks: first.case.lacks.clone(),
+                evidence: self.evidence(Role::Weakens, &weak),
+                ..Judgement::new(number, Verdict::Weak, format!("Stated weakly: {wrong}"))
+            };
         }
-        judgement.verdict = Verdict::Missing;
-        judgement.severity = rule.severity.of(Verdict::Missing);
-        judgement.message.clone_from(&rule.missing);
-        if let Some(closest) = near.first() {
-            judgement.lacks.clone_from(&closest.lacks);
-            judgement.confidence = Confidence::Medium;
-            judgement.evidence = vec![self.passage(Role::NearMiss, closest.hit)];
+        let closest = near.first();
+        Judgement {
+            severity: rule.severity.of(Verdict::Missing),
+            confidence: if closest.is_some() { Confidence::Medium } else { Confidence::High },
+            lacks: closest.map(|closest| closest.lacks.clone()).unwrap_or_default(),
+            evidence: closest.map(|closest| self.passage(Role::NearMiss, closest.hit)).into_iter().collect(),
+            place: self.place(rule, closest),
+            ..Judgement::new(number, Verdict::Missing, rule.missing.clone())
         }
-        judgement.place = self.place(rule, near.first());
-        judgement
     }
 
     /// The cases that hold, in the order of the cases, each with its deciding hits in the order of the policy.
