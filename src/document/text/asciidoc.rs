@@ -1,0 +1,3 @@
+//! tmp
+use crate::document::builder::Builder;
+pub(super) fn parse(builder: &mut Builder) { let _ = builder; }
