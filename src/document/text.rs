@@ -4,6 +4,8 @@
 //! of their own.
 
 mod asciidoc;
+#[cfg(test)]
+mod dump;
 mod inline;
 mod lines;
 mod marker;
@@ -27,20 +29,23 @@ pub(super) fn parse(builder: &mut Builder, format: Format) {
     }
 }
 
-/// Adds lines of source text, folding their breaks and indents.
+/// Adds a stretch of source text, folding its line breaks and indents.
 fn add(builder: &mut Builder, range: Range<usize>) {
     let source = builder.source();
     let mut at = range.start;
-    for line in source[range.clone()].split_inclusive(['\n', '\r']) {
+    for line in source[range].split_inclusive(['\n', '\r']) {
         let text = line.trim();
         let start = at + (line.len() - line.trim_start().len());
+        if start > at {
+            builder.space(at);
+        }
         if !text.is_empty() {
-            if at > range.start {
-                builder.space(at - 1);
-            }
             builder.text(start..start + text.len());
         }
         at += line.len();
+        if start + text.len() < at {
+            builder.space(start + text.len());
+        }
     }
 }
 
@@ -69,6 +74,8 @@ struct Plain<'b, 's> {
     lists: Vec<List>,
     /// Has a heading been met?
     titled: bool,
+    /// The entry that the last heading is.
+    last_heading: Option<usize>,
 }
 
 impl<'b, 's> Plain<'b, 's> {
@@ -82,6 +89,7 @@ impl<'b, 's> Plain<'b, 's> {
             titles: Vec::new(),
             lists: Vec::new(),
             titled: false,
+            last_heading: None,
         };
         plain.judge();
         let chrome = plain.chrome();
@@ -120,6 +128,7 @@ impl<'b, 's> Plain<'b, 's> {
     fn entry(&mut self, at: usize) -> usize {
         if let Some(level) = self.heading(at) {
             self.add_heading(level, self.title_range(at));
+            self.last_heading = Some(at);
             return at + 1;
         }
         if self.entries[at].marker.is_some() {
@@ -220,9 +229,10 @@ impl<'b, 's> Plain<'b, 's> {
             });
         }
         if shape.ends == Ends::Question {
-            let question = shape.case != Case::Lower && shape::is_question_word(shape::first_word(text)) && self.lists.is_empty();
+            let fits = self.lists.last().is_none_or(|list| list.style.is_some() || self.shapes[list.first].ends != Ends::Question && self.shapes[at + 1].is_prose());
+            let question = fits && shape.case != Case::Lower && shape::is_question_word(shape::first_word(text));
             let answered = self.shapes[at + 1].ends != Ends::Question || self.shapes[at + 1].is_prose() && self.shapes[at + 1].words > 16;
-            return (question && answered).then_some(3);
+            return (question && answered && next.marker.is_none()).then_some(3);
         }
         let upper = shape.case == Case::Upper;
         if upper && shape.ends == Ends::Stop && shape.words <= 5 && !shape.statement && self.shapes[at + 1].is_prose() {
@@ -234,6 +244,9 @@ impl<'b, 's> Plain<'b, 's> {
         if shape.ends == Ends::Colon {
             return (self.is_label(at) && self.may_end_list(at)).then_some(if upper { 2 } else { 4 });
         }
+        if next.marker.is_none() && self.shapes[at + 1].case == Case::Lower {
+            return None;
+        }
         let (run, leads) = self.titles[at];
         let numbered = is_section_word(text);
         let names = shape::names_policy(text) && !self.titled;
@@ -242,8 +255,6 @@ impl<'b, 's> Plain<'b, 's> {
         if !(near || numbered && leads || names && leads && run <= 4) || !self.may_end_list(at) {
             return None;
         }
-        // "Name" above "1. ..." may well be an item, but a heading above bullets is what a reader sees.
-        let _ = next;
         Some(if upper || numbered { 2 } else { 3 })
     }
 
@@ -389,6 +400,9 @@ impl<'b, 's> Plain<'b, 's> {
     fn opens_list(&self, at: usize) -> bool {
         let shape = &self.shapes[at];
         let first = shape::first_word(self.entries[at].text(self.source));
+        if shape.is_sentence() && at.checked_sub(1) == self.last_heading {
+            return false; // "Cookies:" above its text
+        }
         !(shape.is_sentence() && shape.words >= 25 && shape::is_opener(first)) || self.lists.is_empty() && shape.ends == Ends::Separator
     }
 
@@ -414,7 +428,7 @@ impl<'b, 's> Plain<'b, 's> {
             return true;
         }
         let closed = at >= list.first + 2 && self.shapes[at - 1].ends == Ends::Stop && self.shapes[at - 2].ends == Ends::Separator;
-        let outgrown = shape.is_sentence() && shape.words >= 25 && (first.words < 13 || first.ends != Ends::Stop);
+        let outgrown = shape.is_sentence() && shape.words >= 40 && (first.words < 13 || first.ends != Ends::Stop);
         let leads_in = shape.ends == Ends::Colon && shape.words >= 4 && first.ends != Ends::Colon;
         closed || outgrown || leads_in || shape.copyright
     }
@@ -426,7 +440,7 @@ impl<'b, 's> Plain<'b, 's> {
         let mut end = at;
         while end < self.entries.len().min(at + 9) {
             let (entry, shape) = (&self.entries[end], &self.shapes[end]);
-            if entry.marker.is_some() || entry.underline.is_some() || shape.words > 9 || shape.length > 70 || shape.ends == Ends::Colon {
+            if entry.marker.is_some() || entry.underline.is_some() || shape.words > 12 || shape.length > 90 || shape.ends == Ends::Colon {
                 break;
             }
             if end > at && entry.after_blank && !(after_lead_in && end == at) {

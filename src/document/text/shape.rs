@@ -194,7 +194,8 @@ pub(super) fn run_in(text: &str, numbered: bool) -> Option<(usize, usize)> {
         "effective", "last", "q", "a", "question", "answer", "version", "from", "to", "re", "ps", "please", "copyright", "http", "https",
     ];
     let looks = Shape::of(rest);
-    let fits = label.split_whitespace().count() <= 8
+    let fits = label.len() >= 3
+        && label.split_whitespace().count() <= 8
         && !label.contains([',', '.', '@', '/', '"'])
         && matches!(case(label), Case::Upper | Case::Title)
         && !is_statement(label)
