@@ -38,7 +38,12 @@ pub fn check(packs: &Packs, reading: &Reading, declared: &[(usize, bool)]) -> Ju
 /// Judges one rule as if its requirement applied: for the examples inside rules.
 pub fn judge_as_applicable(packs: &Packs, reading: &Reading, rule: usize) -> Judgement {
     let judge = Judge::new(packs, reading);
-    let facts: Vec<_> = packs.facts.iter().enumerate().map(|(number, fact)| judge.fact(number, fact, None)).collect();
+    let facts: Vec<_> = packs
+        .facts
+        .iter()
+        .enumerate()
+        .map(|(number, fact)| judge.fact(number, fact, None))
+        .collect();
     judge.applicable_rule(rule, &packs.rules[rule], &facts)
 }
 

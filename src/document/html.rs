@@ -514,8 +514,24 @@ mod dump {
                     crate::document::BlockKind::Heading => format!("H{}", document.sections[block.section].level),
                     other => format!("{other:?}")[..1].to_owned(),
                 };
-                let lead: Vec<String> = block.lead_ins.iter().map(|&s| document.sentence_text(s).split_whitespace().collect::<Vec<_>>().join(" ").chars().take(25).collect()).collect();
-                println!("{kind} {text}   {}", if lead.is_empty() { String::new() } else { format!("<< {lead:?}") });
+                let lead: Vec<String> = block
+                    .lead_ins
+                    .iter()
+                    .map(|&s| {
+                        document
+                            .sentence_text(s)
+                            .split_whitespace()
+                            .collect::<Vec<_>>()
+                            .join(" ")
+                            .chars()
+                            .take(25)
+                            .collect()
+                    })
+                    .collect();
+                println!(
+                    "{kind} {text}   {}",
+                    if lead.is_empty() { String::new() } else { format!("<< {lead:?}") }
+                );
             }
         }
     }

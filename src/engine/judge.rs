@@ -77,7 +77,9 @@ impl<'r> Judge<'r> {
             return self.applicable_rule(number, rule, facts);
         }
         let failing = rule.applies.failing(&holds);
-        let named = failing.iter().map(|&fact| format!("{} is {}", self.packs.facts[fact].name, facts[fact].value));
+        let named = failing
+            .iter()
+            .map(|&fact| format!("{} is {}", self.packs.facts[fact].name, facts[fact].value));
         let assumed = failing.iter().any(|&fact| facts[fact].source == FactSource::Default);
         Judgement {
             confidence: if assumed { Confidence::Medium } else { Confidence::High },
@@ -101,12 +103,19 @@ impl<'r> Judge<'r> {
             return Judgement {
                 severity: rule.severity.of(Verdict::Contradicted),
                 evidence: self.evidence(Role::Contradicts, &contradicted),
-                ..Judgement::new(number, Verdict::Contradicted, format!("The opposite is stated: {}", wrong(contradicted[0].case)))
+                ..Judgement::new(
+                    number,
+                    Verdict::Contradicted,
+                    format!("The opposite is stated: {}", wrong(contradicted[0].case)),
+                )
             };
         }
         if !satisfied.is_empty() {
             let evidence = self.evidence(Role::Satisfies, &satisfied);
-            return Judgement { evidence, ..Judgement::new(number, Verdict::Satisfied, rule.title.clone()) };
+            return Judgement {
+                evidence,
+                ..Judgement::new(number, Verdict::Satisfied, rule.title.clone())
+            };
         }
         let mut weak = hedged;
         weak.append(&mut self.holding(&rule.weak, &holds, &mut Vec::new()));
@@ -127,7 +136,10 @@ impl<'r> Judge<'r> {
             severity: rule.severity.of(Verdict::Missing),
             confidence: if closest.is_some() { Confidence::Medium } else { Confidence::High },
             lacks: closest.map(|closest| closest.lacks.clone()).unwrap_or_default(),
-            evidence: closest.map(|closest| self.passage(Role::NearMiss, closest.hit)).into_iter().collect(),
+            evidence: closest
+                .map(|closest| self.passage(Role::NearMiss, closest.hit))
+                .into_iter()
+                .collect(),
             place: self.place(rule, closest),
             ..Judgement::new(number, Verdict::Missing, rule.missing.clone())
         }
