@@ -1,19 +1,44 @@
 //! The file as it lies on disk: its text, and where every byte of that text stands. Lines, columns and offsets into the file
 //! are computed here and nowhere else; all other modules speak of [`Span`]s.
 
-mod span;
-
 use std::sync::OnceLock;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, MACINTOSH, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use serde::{Deserialize, Serialize};
 
-pub use span::Span;
+/// A half-open range of bytes in the decoded (UTF-8) text of one [`SourceFile`], always on character boundaries.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Span {
+    /// First byte.
+    pub start: u32,
+    /// The byte after the last.
+    pub end: u32,
+}
+
+impl Span {
+    /// The span between two byte offsets.
+    ///
+    /// # Panics
+    /// When an offset is 4 GiB or more; a [`SourceFile`] is smaller.
+    pub fn new(start: usize, end: usize) -> Self {
+        let narrow = |offset: usize| u32::try_from(offset).expect("an offset inside a source file");
+        Self {
+            start: narrow(start),
+            end: narrow(end),
+        }
+    }
+
+    /// As a range of `usize`.
+    pub fn range(self) -> std::ops::Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
 
 /// The markup that a file is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
-    /// CommonMark with GFM tables.
+    /// `CommonMark` with tables.
     Markdown,
     /// Markdown with JSX.
     Mdx,
@@ -303,7 +328,7 @@ fn decode(bytes: Vec<u8>) -> Result<(String, Disk), SourceError> {
     if let Some(encoding) = utf16_without_bom(&bytes) {
         return utf16(encoding, &bytes, 0);
     }
-    if memchr::memchr(0, &bytes[..bytes.len().min(8 * 1024)]).is_some() {
+    if is_binary(&bytes[..bytes.len().min(8 * 1024)]) {
         return Err(SourceError::Binary);
     }
     let bytes = match String::from_utf8(bytes) {
@@ -335,6 +360,17 @@ fn foreign(bytes: &[u8]) -> Option<SourceError> {
         .into_iter()
         .find(|(magic, _)| bytes.starts_with(magic))
         .map(|(_, error)| error)
+}
+
+/// A saved page may be padded with NULs here or there; in a binary file they and their like are all over the place.
+fn is_binary(head: &[u8]) -> bool {
+    let control = |byte: u8| byte < b' ' && !byte.is_ascii_whitespace() && !matches!(byte, 0x0B | 0x1B);
+    let controls = head.iter().filter(|&&byte| control(byte)).count();
+    let runs = head
+        .chunk_by(|&a, &b| control(a) == control(b))
+        .filter(|run| control(run[0]))
+        .count();
+    head.contains(&0) && (controls * 10 > head.len() || runs * 100 > head.len())
 }
 
 /// English in UTF-16 has a NUL in every other byte.
@@ -395,12 +431,12 @@ fn multi_byte(encoding: &'static Encoding, bytes: &[u8]) -> (String, Disk) {
     let mut jumps: Vec<Jump> = Vec::new();
     let mut buffer = [0; 16];
     // Where the character at hand began, and how far text and disk had drifted apart before it.
-    let (mut start, mut drift) = (0, 0_i64);
+    let (mut start, mut drift) = (0, 0_usize);
     let mut emit = |decoded: &str, start: usize, at: usize| {
         let last = decoded.char_indices().next_back().map_or(0, |(last, _)| last);
         for (offset, character) in decoded.char_indices() {
             let disk = if offset > 0 && offset == last { at } else { start };
-            let now = disk as i64 - text.len() as i64;
+            let now = disk.wrapping_sub(text.len());
             if now != drift {
                 drift = now;
                 jumps.push(Jump {
@@ -444,20 +480,21 @@ fn legacy_encoding(bytes: &[u8]) -> &'static Encoding {
     }
     let high = |byte: &&u8| !byte.is_ascii();
     let all = bytes.iter().filter(high).count();
-    // The punctuation of a word processor, which statistics take for Shift_JIS or Cyrillic when nothing else stands by.
+    let mac = |byte: &&u8| matches!(byte, 0xA5 | 0xA8..=0xAA | 0xC9 | 0xCA | 0xD0..=0xD5);
+    let mac_apostrophe = |window: &[u8]| window[1] == 0xD5 && window[0].is_ascii_lowercase() && window[2].is_ascii_lowercase();
+    if bytes.iter().filter(mac).count() == all && bytes.windows(3).any(mac_apostrophe) {
+        return MACINTOSH;
+    }
+    // The punctuation of a word processor and the odd section sign, which statistics take for Shift_JIS or Cyrillic when nothing
+    // else stands by.
     let usual = |byte: &&u8| {
         matches!(
             byte,
             0x80 | 0x82 | 0x84 | 0x85 | 0x91..=0x97 | 0x99 | 0xA0 | 0xA2 | 0xA3 | 0xA7 | 0xA9 | 0xAB | 0xAD | 0xAE | 0xB0 | 0xB7 | 0xBB
         )
     };
-    if bytes.iter().filter(usual).count() * 10 >= all * 9 && all * 10 <= bytes.len() {
+    if all * 50 <= bytes.len() || bytes.iter().filter(usual).count() * 10 >= all * 9 && all * 10 <= bytes.len() {
         return WINDOWS_1252;
-    }
-    let mac = |byte: &&u8| matches!(byte, 0xA5 | 0xA8..=0xAA | 0xC9 | 0xCA | 0xD0..=0xD5);
-    let mac_apostrophe = |window: &[u8]| window[1] == 0xD5 && window[0].is_ascii_lowercase() && window[2].is_ascii_lowercase();
-    if bytes.iter().filter(mac).count() == all && bytes.windows(3).any(mac_apostrophe) {
-        return MACINTOSH;
     }
     let first = bytes.iter().position(|byte| !byte.is_ascii()).unwrap_or(0);
     let from = first.saturating_sub(1024);
@@ -576,6 +613,8 @@ mod tests {
             error(b"%PDF-1.7 ...").to_string(),
             "a PDF is not supported yet: save it as HTML or text"
         );
+        let padded = ["We collect nothing. ".repeat(20), "\0".repeat(30)].concat();
+        assert!(SourceFile::decode("x", padded.into_bytes()).is_ok());
         assert!(error(b"PK\x03\x04....").to_string().contains("DOCX"));
         assert!(error(b"{\\rtf1 x}").to_string().contains("RTF"));
     }

@@ -278,12 +278,12 @@ impl<'r, 'b, 's> Reader<'r, 'b, 's> {
         });
         // Capitals at the very end are the last line of an address.
         let last = || !self.line.inside && self.view.text()[end..].trim_start().is_empty();
+        let lone = self.lists.last().is_some_and(|list| !list.real);
+        let titled = || more && !(self.nested && self.builder.in_list()) && self.is_titled_line() && !last();
         if self.is_document_title() {
             self.builder.turn_into_heading(1);
             self.level = 1;
-        } else if self.lists.last().is_some_and(|list| !list.real) {
-            self.builder.turn_into_heading(self.level + 1);
-        } else if more && !(self.nested && self.builder.in_list()) && self.is_titled_line() && !last() {
+        } else if lone || titled() {
             self.builder.turn_into_heading(self.level + 1);
         }
         self.builder.close();
@@ -375,7 +375,7 @@ impl<'r, 'b, 's> Reader<'r, 'b, 's> {
             lines.push(range);
             return;
         }
-        if self.hidden > 0 || self.hidden_html.is_some() {
+        if self.hidden > 0 || self.hidden_html.is_some() || self.is_stray_mark(text, &range) {
             return;
         }
         if text.contains(char::is_alphanumeric) {
@@ -393,18 +393,20 @@ impl<'r, 'b, 's> Reader<'r, 'b, 's> {
             self.builder.instead(text, self.view.source(range));
             return;
         }
-        // Marks of emphasis that do not pair ("**Access****:**") are litter.
-        let mut from = range.start;
-        for part in text.split("**") {
-            for (piece, source, literal) in self.view.pieces(from..from + part.len()) {
-                if literal {
-                    self.builder.text(source);
-                } else {
-                    self.builder.instead(piece, source);
-                }
+        for (piece, source, literal) in self.view.pieces(range) {
+            if literal {
+                self.builder.text(source);
+            } else {
+                self.builder.instead(piece, source);
             }
-            from += part.len() + 2;
         }
+    }
+
+    /// Marks of emphasis that do not pair (`**Access****:**`) are litter.
+    fn is_stray_mark(&self, text: &str, range: &Range<usize>) -> bool {
+        let bytes = self.view.text().as_bytes();
+        let star = |at: Option<usize>| at.and_then(|at| bytes.get(at)) == Some(&b'*');
+        text.bytes().all(|byte| byte == b'*') && (star(range.start.checked_sub(1)) || star(Some(range.end)))
     }
 
     /// Inline code is prose: names of cookies, addresses.
@@ -611,19 +613,12 @@ impl<'r, 'b, 's> Reader<'r, 'b, 's> {
         }
         match name.as_str() {
             "script" | "style" | "noscript" | "template" | "svg" if !closing && !tag.ends_with("/>") => self.hidden_html = Some(name),
-            "br" => {
-                let wide = range.clone();
-                self.line_break(&wide, true);
-            }
+            "br" => self.line_break(range, true),
             "p" | "div" | "li" | "ul" | "ol" | "section" | "hr" | "blockquote" if self.hidden == 0 => self.open_paragraph(),
             "b" | "strong" | "em" | "i" | "u" if closing => self.line.emphasis = self.line.emphasis.saturating_sub(1),
             "b" | "strong" | "em" | "i" | "u" => self.line.emphasis += 1,
-            "a" | "link" if closing => {
-                if self.in_link {
-                    self.end_link();
-                }
-            }
-            "a" | "link" => {
+            "a" | "link" if closing && self.in_link => self.end_link(),
+            "a" | "link" if !closing => {
                 if let Some(target) = html_target(tag) {
                     self.start_link(LinkType::Inline, &htmlize::unescape_attribute(target), range);
                 }
@@ -802,7 +797,7 @@ mod tests {
             let lead_ins = block
                 .lead_ins
                 .iter()
-                .map(|&lead_in| format!(" < {}", text(lead_in)))
+                .flat_map(|&lead_in| [" < ", text(lead_in)])
                 .collect::<String>();
             sign + &prose + &lead_ins
         });

@@ -102,11 +102,8 @@ impl Scanner<'_> {
         let mut end = line_end(self.source, at);
         // The statement goes on while a bracket is open; then up to a blank line.
         let mut from = at;
-        loop {
-            match self.balanced(from, end) {
-                Some(depth_ends) => end = line_end(self.source, depth_ends),
-                None => break,
-            }
+        while let Some(code_end) = self.balanced(from, end) {
+            end = line_end(self.source, code_end);
             let next = (end + 1).min(self.source.len());
             let line = self.source[next..line_end(self.source, next)].trim();
             if line.is_empty() || line.starts_with(['#', '<']) || line.starts_with("import ") || line.starts_with("export ") {

@@ -5,74 +5,56 @@ use super::view::Cut;
 
 /// What to cut from a source, from a byte on.
 pub(super) fn cuts(source: &str, from: usize) -> Vec<Cut> {
-    let mut finder = Finder {
-        source,
-        missing: Vec::new(),
-    };
     let mut cuts = Vec::new();
+    let mut comments = true;
     let mut at = from;
     while let Some(found) = memchr::memchr2(b'{', b':', &source.as_bytes()[at..]) {
         let start = at + found;
         let rest = &source[start..];
-        let end = if rest.starts_with("{%") {
-            let after = finder.end(start, "%}");
-            let name = rest[2..].trim_start_matches(['-', ' ']);
-            if name.starts_with("comment") {
-                finder.end(start, "endcomment %}").or(after)
-            } else {
-                after
-            }
+        let end = if let Some(tag) = rest.strip_prefix("{%") {
+            let comment = comments && tag.trim_start_matches(['-', ' ']).starts_with("comment");
+            let comment_end = comment.then(|| rest.find("endcomment %}")).flatten();
+            // Searched for in vain only once, lest a file of openings cost quadratic time.
+            comments &= !comment || comment_end.is_some();
+            comment_end
+                .map(|end| start + end + "endcomment %}".len())
+                .or_else(|| close(source, start, "%}"))
         } else if rest.starts_with("{{%") {
-            finder.end(start, "%}}")
+            close(source, start, "%}}")
         } else if rest.starts_with("{{") {
-            let end = finder.end(start, "}}").filter(|&end| !source[start..end].contains("\n\n"));
-            // The expression is no Markdown even where it stays.
-            match end {
+            match close(source, start, "}}") {
+                // It stays, and is no Markdown.
                 Some(end) if !alone(source, start, end) => {
                     at = end;
                     continue;
                 }
                 end => end,
             }
-        } else if rest.starts_with("{: ") || rest.starts_with("{:.") || rest.starts_with("{:#") || rest.starts_with("{:t") {
-            finder.end(start, "}").filter(|&end| !source[start..end].contains('\n'))
+        } else if ["{: ", "{:.", "{:#", "{:t"].iter().any(|opener| rest.starts_with(opener)) {
+            close(source, start, "}")
         } else if rest.starts_with("{# ") {
-            finder.end(start, " #}")
+            close(source, start, " #}")
         } else if rest.starts_with(":::") && opens_its_line(source, start) {
             Some(line_end(source, start))
         } else {
             None
         };
-        let Some(end) = end else {
-            at = start + 1;
-            continue;
-        };
-        cuts.push(Cut {
-            source: start..end,
-            instead: "",
-        });
-        at = end;
+        at = end.unwrap_or(start + 1);
+        if let Some(end) = end {
+            cuts.push(Cut {
+                source: start..end,
+                instead: "",
+            });
+        }
     }
     cuts
 }
 
-/// Finds ends of tags, each kind of end searched for in vain only once, lest a file of openings cost quadratic time.
-struct Finder<'s> {
-    source: &'s str,
-    missing: Vec<&'static str>,
-}
-
-impl Finder<'_> {
-    fn end(&mut self, start: usize, closer: &'static str) -> Option<usize> {
-        if self.missing.contains(&closer) {
-            return None;
-        }
-        let found = memchr::memmem::find(&self.source.as_bytes()[start..], closer.as_bytes());
-        if found.is_none() {
-            self.missing.push(closer);
-        }
-        found.map(|found| start + found + closer.len())
-    }
+/// The byte after what closes a tag. A tag is short and has no blank line in it.
+fn close(source: &str, start: usize, closer: &str) -> Option<usize> {
+    let near = &source[start..source.floor_char_boundary(start + 1000)];
+    let end = near.find(closer)? + closer.len();
+    (!near[..end].contains("\n\n")).then_some(start + end)
 }
 
 /// Does a stretch stand alone on its lines?
