@@ -22,8 +22,8 @@ pub(super) enum Event {
     Start(usize),
     /// An element ends. An inline element that is closed inside a younger block ends there; all others nest.
     End(usize),
-    /// Raw text of the source.
-    Text { range: Range<usize>, bold: bool },
+    /// Raw text of the source, and how many of its bytes are visible.
+    Text { range: Range<usize>, visible: usize, bold: bool },
     /// `br`, at this byte.
     Break(usize),
     /// `hr`, or the end of a block that is not open.
@@ -34,6 +34,7 @@ pub(super) enum Event {
 
 /// An element and its measures.
 #[derive(Clone, Debug)]
+#[allow(clippy::struct_excessive_bools)] // independent facts, not states
 pub(super) struct Element {
     pub(super) kind: Kind,
     /// Of a heading.
@@ -116,7 +117,7 @@ impl Page {
             ..Reader::default()
         };
         let mut emitter = CallbackEmitter::new(|event: CallbackEvent<'_>, span: Span<usize>| {
-            reader.event(event, span);
+            reader.event(&event, span);
             None::<Infallible>
         });
         emitter.naively_switch_states(true);
@@ -163,8 +164,8 @@ struct Reader<'s> {
 }
 
 impl Reader<'_> {
-    fn event(&mut self, event: CallbackEvent<'_>, span: Span<usize>) {
-        match event {
+    fn event(&mut self, event: &CallbackEvent<'_>, span: Span<usize>) {
+        match *event {
             CallbackEvent::OpenStartTag { name } => {
                 self.name.clear();
                 self.name.extend_from_slice(name);
@@ -483,16 +484,18 @@ impl Reader<'_> {
         while let Some(text) = self.source.get(start..end).filter(|text| !text.is_empty()) {
             // The one thing that the tokenizer drops silently.
             let len = text.find("</>").unwrap_or(text.len());
-            self.measure(&text[..len]);
+            let visible = self.measure(&text[..len]);
             self.page.events.push(Event::Text {
                 range: start..start + len,
+                visible,
                 bold: self.bold,
             });
             start += len + "</>".len();
         }
     }
 
-    fn measure(&mut self, text: &str) {
+    /// Counts what a text adds to the measures; returns how much of it is visible.
+    fn measure(&mut self, text: &str) -> usize {
         let bytes = text.as_bytes();
         let visible = bytes.iter().filter(|byte| !byte.is_ascii_whitespace()).count();
         let holds = &mut self.page.holds;
@@ -516,6 +519,7 @@ impl Reader<'_> {
         if let Some(&last) = bytes.iter().rfind(|byte| !byte.is_ascii_whitespace()) {
             self.colon = last == b':';
         }
+        visible
     }
 
     fn finish(mut self) -> Page {
