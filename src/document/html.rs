@@ -802,6 +802,16 @@ mod tests {
     }
 
     #[test]
+    fn chrome_words_inside_a_sentence_are_no_chrome() {
+        let source = "<p>Open <span class=menu>Settings</span> or <a class=nav-link href=/x>write</a>.<h2 id=footer>Share</h2>".repeat(5);
+        assert_eq!(outline(&source)[..2], ["p Open Settings or write.", "h2 Share"]);
+        assert_outline(
+            "<h1>Privacy</h1><header class=header>Last updated: May 3, 2021</header>We care a lot about all of you.",
+            &["h1 Privacy", "p Last updated: May 3, 2021", "p We care a lot about all of you."],
+        );
+    }
+
+    #[test]
     fn partners_that_a_colon_leads_in_are_no_navigation() {
         assert_outline(
             "<p>We work with:</p><ul><li><a href=https://a.example>Acorn</a><li><a href=https://b.example>Birch</a></ul>",

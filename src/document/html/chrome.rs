@@ -183,10 +183,8 @@ fn is_chrome(element: &Element, page: &Page, in_main: bool) -> bool {
     let only_leads = holds.links > 0 && !has_sentence && holds.headings == 0;
     match element.hint {
         Hint::Hidden => return true,
-        Hint::Chrome if element.kind != Kind::Heading && (mostly_links || !shares(4)) => return true,
-        Hint::Suspect if element.kind != Kind::Heading && (mostly_links || only_leads && holds.text < 200) => {
-            return !is_inside_a_line(element.kind);
-        }
+        Hint::Chrome if is_area(element.kind) && (mostly_links || !shares(4)) => return true,
+        Hint::Suspect if is_area(element.kind) && (mostly_links || only_leads && holds.text < 200) => return true,
         Hint::Banner => return mostly_links || only_leads,
         _ => {}
     }
@@ -200,9 +198,10 @@ fn is_chrome(element: &Element, page: &Page, in_main: bool) -> bool {
     }
 }
 
-/// An e-mail address in a `span class="links"` is part of its sentence.
-fn is_inside_a_line(kind: Kind) -> bool {
-    matches!(kind, Kind::Inline | Kind::Bold | Kind::Link)
+/// May its name say that it is chrome? What stands in a `span class="menu"` is part of its sentence, and a heading that is called
+/// "share" says what its section is about.
+fn is_area(kind: Kind) -> bool {
+    !matches!(kind, Kind::Inline | Kind::Bold | Kind::Link | Kind::Heading)
 }
 
 /// Is it a button that opens a section ("accordion"), right inside its heading?

@@ -203,13 +203,13 @@ impl Line {
             .count()
     }
 
-    /// A row of links, a breadcrumb, "back to top": nothing but ways to elsewhere.
+    /// A row of links, a breadcrumb, a line of a table of contents, "back to top": nothing but ways to elsewhere.
     pub(super) fn is_navigation(&self) -> bool {
         if self.links == 0 || self.reaches_someone || self.text.ends_with(['.', '?', '!']) && self.words() > 8 {
             return false;
         }
         self.breadcrumb && self.words() <= 15 && !self.text.ends_with('.')
-            || self.unlinked == 0 && (self.links >= 2 || self.stays && self.words() <= 4)
+            || self.unlinked == 0 && (self.links >= 2 || self.stays && self.words() <= if self.bold { 4 } else { 14 })
     }
 
     /// Would a reader take this emphasised line for a heading?

@@ -181,7 +181,7 @@ impl Reader<'_> {
             }
             CallbackEvent::AttributeValue { value } => self.attribute(&String::from_utf8_lossy(value)),
             CallbackEvent::CloseStartTag { self_closing } => self.start_tag(self_closing, self.offset + span.start),
-            CallbackEvent::EndTag { name } => self.end_tag(name),
+            CallbackEvent::EndTag { name } => self.end_tag(name, self.offset + span.start),
             CallbackEvent::String { .. } => self.string(span.start..span.end),
             CallbackEvent::Comment { .. } | CallbackEvent::Doctype { .. } | CallbackEvent::Error(_) => {}
         }
@@ -221,12 +221,7 @@ impl Reader<'_> {
         }
         match kind {
             Kind::Void => return,
-            Kind::Break => {
-                if self.raw == 0 {
-                    self.page.events.push(Event::Break(at));
-                }
-                return;
-            }
+            Kind::Break => return self.line_break(at),
             Kind::Rule => return self.boundary(),
             Kind::Link => {
                 // A link inside a link ends the first; one that a block separates has ended already.
@@ -344,7 +339,7 @@ impl Reader<'_> {
         self.bold = attributes.bold.unwrap_or(self.bold || kind == Kind::Bold);
     }
 
-    fn end_tag(&mut self, name: &[u8]) {
+    fn end_tag(&mut self, name: &[u8], at: usize) {
         let kind = Kind::of(name);
         let known = match kind {
             Kind::Heading => b"h1",
@@ -354,7 +349,7 @@ impl Reader<'_> {
         let position = self.names.get(known).and_then(|&name| self.by_name[name].last().copied());
         if kind == Kind::Break {
             // Browsers read `</br>` as `<br>`.
-            return self.page.events.push(Event::Break(self.offset));
+            return self.line_break(at);
         }
         if kind.is_inline() {
             match position {
@@ -377,6 +372,12 @@ impl Reader<'_> {
             _ if kind == Kind::Root => self.boundary(),
             Some(position) if Some(position) >= boundary => self.close(position, true),
             _ => self.boundary(),
+        }
+    }
+
+    fn line_break(&mut self, at: usize) {
+        if self.raw == 0 {
+            self.page.events.push(Event::Break(at));
         }
     }
 
