@@ -53,6 +53,10 @@ struct Reader<'a, 's> {
     heading: Option<usize>,
     lists: Vec<usize>,
     items: Vec<usize>,
+    /// How many lists are open, those included that are no lists to the builder.
+    list_depth: usize,
+    /// Has an item begun that stands in no list?
+    stray: bool,
     /// The open table of data, and whether a cell of it is open.
     table: Option<usize>,
     cell: bool,
@@ -90,6 +94,8 @@ impl<'a, 's> Reader<'a, 's> {
             heading: None,
             lists: Vec::new(),
             items: Vec::new(),
+            list_depth: 0,
+            stray: false,
             table: None,
             cell: false,
             first_row: false,
@@ -175,6 +181,7 @@ impl<'a, 's> Reader<'a, 's> {
             self.boundary();
         }
         self.styled += usize::from(element.hint == chrome::Hint::Heading);
+        self.list_depth += usize::from(kind == Kind::List);
         match kind {
             Kind::Link => {
                 if let Some(target) = element.target {
@@ -191,6 +198,8 @@ impl<'a, 's> Reader<'a, 's> {
                 self.builder.start_list();
                 self.lists.push(number);
             }
+            // Without a list around them, items that follow each other are one.
+            Kind::Item if self.list_depth == 0 => self.stray = !self.cell,
             Kind::Item => {
                 self.end_bullets();
                 self.items.push(number);
@@ -227,6 +236,9 @@ impl<'a, 's> Reader<'a, 's> {
         }
         if element.hint == chrome::Hint::Heading {
             self.styled = self.styled.saturating_sub(1);
+        }
+        if kind == Kind::List {
+            self.list_depth = self.list_depth.saturating_sub(1);
         }
         match kind {
             Kind::Link => {
@@ -480,6 +492,7 @@ impl<'a, 's> Reader<'a, 's> {
 
     fn open_heading(&mut self, level: u8) {
         self.end_bullets();
+        self.stray = false;
         self.builder.open_heading(level);
         self.any_heading = true;
         self.led_in = false;
@@ -487,6 +500,9 @@ impl<'a, 's> Reader<'a, 's> {
     }
 
     fn open_plain(&mut self) {
+        if std::mem::take(&mut self.stray) {
+            return self.open_item();
+        }
         self.end_bullets();
         self.any_text = true;
         if self.builder.in_list() {
@@ -653,9 +669,13 @@ mod tests {
                 "li ours < We use: < cookies, such as:",
                 "li yours < We use: < cookies, such as:",
                 "li pixels < We use:",
-                "p stray",
+                "li stray",
                 "p after",
             ],
+        );
+        assert_outline(
+            "We use:<li>names<li>ages<br><br>No more.<p>Done.",
+            &["p We use:", "li names < We use:", "li ages < We use:", "p No more.", "p Done."],
         );
     }
 
