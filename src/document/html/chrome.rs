@@ -23,7 +23,7 @@ pub(super) enum Hint {
 }
 
 /// Words that name chrome wherever they stand in a class: `main-nav`, `footer__links`, `no-print sidebar`.
-const CHROME_WORDS: [&str; 15] = [
+const CHROME_WORDS: [&str; 17] = [
     "nav",
     "navbar",
     "navigation",
@@ -39,6 +39,8 @@ const CHROME_WORDS: [&str; 15] = [
     "topbar",
     "offcanvas",
     "newsletter",
+    "testimonial",
+    "testimonials",
 ];
 
 /// Classes and ids that name chrome as a whole.
@@ -68,12 +70,10 @@ const CHROME_NAMES: [&str; 22] = [
 ];
 
 /// Words that also name parts of a policy ("how we share", "comments"), so that the content decides.
-const SUSPECT_WORDS: [&str; 21] = [
+const SUSPECT_WORDS: [&str; 19] = [
     "share",
     "sharing",
     "social",
-    "testimonial",
-    "testimonials",
     "comments",
     "toc",
     "links",
@@ -142,9 +142,10 @@ fn is_one_of(word: &str, list: &[&str]) -> bool {
     list.iter().any(|listed| listed.eq_ignore_ascii_case(word))
 }
 
-/// Marks the elements that are chrome, and says whether a heading remains.
+/// Marks the elements that are chrome, and says whether a heading heads what remains: an `h1`, or one that no text stands before.
 pub(super) fn mark(page: &mut Page) -> bool {
-    let mut headings = false;
+    let mut headed = false;
+    let mut text = 0;
     let mut main: usize = 0;
     let mut at = 0;
     while at < page.events.len() {
@@ -158,15 +159,16 @@ pub(super) fn mark(page: &mut Page) -> bool {
                 } else if element.kind == Kind::Main {
                     main += 1;
                 } else if element.kind == Kind::Heading && element.holds.text > 0 {
-                    headings = true;
+                    headed |= element.level == 1 || text < 150;
                 }
             }
+            Event::Text { visible, .. } => text += visible,
             Event::End(number) if page.elements[number].kind == Kind::Main => main = main.saturating_sub(1),
             _ => {}
         }
         at += 1;
     }
-    headings
+    headed
 }
 
 fn is_chrome(element: &Element, page: &Page, in_main: bool) -> bool {
@@ -177,18 +179,18 @@ fn is_chrome(element: &Element, page: &Page, in_main: bool) -> bool {
     }
     let mostly_links = holds.linked * 5 >= holds.text * 3;
     let has_sentence = holds.sentences > 0;
+    // "Last updated: May 3" without a link is worth keeping, whatever it stands in.
+    let only_leads = holds.links > 0 && !has_sentence && holds.headings == 0;
     match element.hint {
         Hint::Hidden => return true,
-        Hint::Chrome if element.kind != Kind::Heading && (mostly_links || !shares(4)) => return true,
-        Hint::Suspect if element.kind != Kind::Heading && (mostly_links || !has_sentence && holds.headings == 0 && holds.text < 200) => {
-            return !is_inside_a_line(element.kind);
-        }
-        Hint::Banner => return mostly_links || holds.headings == 0 && !(has_sentence && in_main),
+        Hint::Chrome if is_area(element.kind) && (mostly_links || !shares(4)) => return true,
+        Hint::Suspect if is_area(element.kind) && (mostly_links || only_leads && holds.text < 200) => return true,
+        Hint::Banner => return mostly_links || only_leads,
         _ => {}
     }
     match element.kind {
         Kind::Nav | Kind::Control | Kind::Footer => !(element.kind == Kind::Control && in_a_heading(element, page)),
-        Kind::Header => mostly_links || holds.headings == 0 && !(has_sentence && in_main),
+        Kind::Header => mostly_links || only_leads,
         Kind::Aside => mostly_links || !has_sentence || !in_main,
         Kind::Form => !has_sentence && holds.text < 300,
         Kind::List => holds.links >= 2 && holds.linked * 10 >= holds.text * 9 && (holds.anchors == holds.links || !element.led_in),
@@ -196,9 +198,10 @@ fn is_chrome(element: &Element, page: &Page, in_main: bool) -> bool {
     }
 }
 
-/// An e-mail address in a `span class="links"` is part of its sentence.
-fn is_inside_a_line(kind: Kind) -> bool {
-    matches!(kind, Kind::Inline | Kind::Bold | Kind::Link)
+/// May its name say that it is chrome? What stands in a `span class="menu"` is part of its sentence, and a heading that is called
+/// "share" says what its section is about.
+fn is_area(kind: Kind) -> bool {
+    !matches!(kind, Kind::Inline | Kind::Bold | Kind::Link | Kind::Heading)
 }
 
 /// Is it a button that opens a section ("accordion"), right inside its heading?

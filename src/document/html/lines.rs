@@ -6,6 +6,34 @@ use super::references;
 use crate::document::builder::Builder;
 use std::ops::Range;
 
+/// How a line begins that says when the policy was written.
+const DATE_STARTS: [&str; 8] = [
+    "last updated",
+    "last modified",
+    "last revised",
+    "effective",
+    "updated",
+    "revised",
+    "date",
+    "version",
+];
+
+/// How a line ends that leads in what follows, however short it is.
+const OPEN_ENDS: [&str; 12] = [
+    "following:",
+    "include:",
+    "including:",
+    "includes:",
+    "are:",
+    "to:",
+    "by:",
+    "for:",
+    "may:",
+    "will:",
+    "cannot:",
+    "as:",
+];
+
 /// A piece of a paragraph.
 #[derive(Debug)]
 pub(super) enum What {
@@ -57,6 +85,7 @@ pub(super) fn cut(source: &str, range: Range<usize>, bold: bool, preformatted: b
 
 /// What stands between two breaks.
 #[derive(Debug, Default)]
+#[allow(clippy::struct_excessive_bools)] // observations, not states
 pub(super) struct Line {
     /// Its pieces, without the break.
     pub(super) pieces: Range<usize>,
@@ -78,25 +107,25 @@ pub(super) struct Line {
 
 /// Splits pieces into lines.
 pub(super) fn lines(pieces: &[Piece], source: &str, page: &Page) -> Vec<Line> {
-    let mut lines = Vec::new();
+    let mut all = Vec::new();
     let mut from = 0;
     // A link may run over several lines.
-    let mut link = None;
+    let mut open_link = None;
     for at in 0..=pieces.len() {
         if pieces.get(at).is_none_or(|piece| matches!(piece.what, What::Break(_))) {
-            lines.push(line(from..at, pieces, source, page, &mut link));
+            all.push(line(from..at, pieces, source, page, &mut open_link));
             from = at + 1;
         }
     }
-    lines
+    all
 }
 
-fn line(range: Range<usize>, pieces: &[Piece], source: &str, page: &Page, link: &mut Option<u32>) -> Line {
+fn line(range: Range<usize>, pieces: &[Piece], source: &str, page: &Page, open_link: &mut Option<u32>) -> Line {
     let mut line = Line {
         pieces: range.clone(),
         bold: true,
         stays: true,
-        links: usize::from(link.is_some()),
+        links: usize::from(open_link.is_some()),
         ..Line::default()
     };
     let mut between = false;
@@ -105,7 +134,7 @@ fn line(range: Range<usize>, pieces: &[Piece], source: &str, page: &Page, link: 
             What::Text(range) => &source[range.clone()],
             What::Instead(text, _) => text,
             What::Link(target) => {
-                *link = Some(*target);
+                *open_link = Some(*target);
                 line.links += 1;
                 let target = page.targets.get(*target as usize).map_or("", String::as_str);
                 line.reaches_someone |= ["mailto:", "tel:"].iter().any(|scheme| starts_with(target, scheme));
@@ -113,7 +142,7 @@ fn line(range: Range<usize>, pieces: &[Piece], source: &str, page: &Page, link: 
                 continue;
             }
             What::EndLink => {
-                between = link.take().is_some();
+                between = open_link.take().is_some();
                 continue;
             }
             What::Break(_) => continue,
@@ -136,7 +165,7 @@ fn line(range: Range<usize>, pieces: &[Piece], source: &str, page: &Page, link: 
             if std::mem::take(&mut between) && line.unlinked == 0 && line.links == 1 && matches!(c, '>' | '»' | '›' | '→') {
                 line.breadcrumb = true;
             }
-            if link.is_none() && c.is_alphanumeric() {
+            if open_link.is_none() && c.is_alphanumeric() {
                 line.unlinked += 1;
             }
         }
@@ -147,8 +176,24 @@ fn line(range: Range<usize>, pieces: &[Piece], source: &str, page: &Page, link: 
 }
 
 impl Line {
+    /// Has it nothing to read? An icon or a rule of dashes is nothing.
     pub(super) fn is_blank(&self) -> bool {
-        self.text.is_empty()
+        !self.text.contains(char::is_alphanumeric)
+    }
+
+    /// Is it one short link and no more?
+    pub(super) fn is_link(&self) -> bool {
+        self.links > 0 && self.unlinked == 0 && !self.reaches_someone && self.words() <= 4
+    }
+
+    /// Does it lead in an address?
+    pub(super) fn asks_to_write(&self) -> bool {
+        let start = self.text.char_indices().rev().nth(80).map_or(0, |(at, _)| at);
+        let end = self.text[start..].to_ascii_lowercase();
+        end.ends_with(':')
+            && ["write", "mail", "contact", "address", "reach"]
+                .iter()
+                .any(|word| end.contains(word))
     }
 
     fn words(&self) -> usize {
@@ -158,13 +203,13 @@ impl Line {
             .count()
     }
 
-    /// A row of links, a breadcrumb, "back to top": nothing but ways to elsewhere.
+    /// A row of links, a breadcrumb, a line of a table of contents, "back to top": nothing but ways to elsewhere.
     pub(super) fn is_navigation(&self) -> bool {
         if self.links == 0 || self.reaches_someone || self.text.ends_with(['.', '?', '!']) && self.words() > 8 {
             return false;
         }
         self.breadcrumb && self.words() <= 15 && !self.text.ends_with('.')
-            || self.unlinked == 0 && (self.links >= 2 || self.stays && self.words() <= 4)
+            || self.unlinked == 0 && (self.links >= 2 || self.stays && self.words() <= if self.bold { 4 } else { 14 })
     }
 
     /// Would a reader take this emphasised line for a heading?
@@ -176,27 +221,18 @@ impl Line {
     pub(super) fn reads_as_heading(&self) -> bool {
         let words = self.words();
         let letters = self.text.chars().filter(|c| c.is_alphabetic()).count();
+        let open_end = OPEN_ENDS.iter().any(|end| self.text.ends_with(end));
         let most = match self.text.chars().next_back() {
             Some('?') => 25,
             Some(':') => 5,
             Some('.' | ',' | ';' | '!') => 0,
             _ => 14,
         };
-        letters >= 3 && words <= most && self.text.len() <= 200 && !self.text.contains('@') && !self.is_date_line()
+        letters >= 3 && words <= most && !open_end && self.text.len() <= 200 && !self.text.contains('@') && !self.is_date_line()
     }
 
     fn is_date_line(&self) -> bool {
-        const STARTS: [&str; 8] = [
-            "last updated",
-            "last modified",
-            "last revised",
-            "effective",
-            "updated",
-            "revised",
-            "date",
-            "version",
-        ];
-        self.text.contains(|c: char| c.is_ascii_digit()) && STARTS.iter().any(|start| starts_with(&self.text, start))
+        self.text.contains(|c: char| c.is_ascii_digit()) && DATE_STARTS.iter().any(|start| starts_with(&self.text, start))
     }
 
     /// Is it the first line of a page that has no other title?

@@ -22,8 +22,8 @@ pub(super) enum Event {
     Start(usize),
     /// An element ends. An inline element that is closed inside a younger block ends there; all others nest.
     End(usize),
-    /// Raw text of the source.
-    Text { range: Range<usize>, bold: bool },
+    /// Raw text of the source, and how many of its bytes are visible.
+    Text { range: Range<usize>, visible: usize, bold: bool },
     /// `br`, at this byte.
     Break(usize),
     /// `hr`, or the end of a block that is not open.
@@ -34,6 +34,7 @@ pub(super) enum Event {
 
 /// An element and its measures.
 #[derive(Clone, Debug)]
+#[allow(clippy::struct_excessive_bools)] // independent facts, not states
 pub(super) struct Element {
     pub(super) kind: Kind,
     /// Of a heading.
@@ -116,7 +117,7 @@ impl Page {
             ..Reader::default()
         };
         let mut emitter = CallbackEmitter::new(|event: CallbackEvent<'_>, span: Span<usize>| {
-            reader.event(event, span);
+            reader.event(&event, span);
             None::<Infallible>
         });
         emitter.naively_switch_states(true);
@@ -163,8 +164,8 @@ struct Reader<'s> {
 }
 
 impl Reader<'_> {
-    fn event(&mut self, event: CallbackEvent<'_>, span: Span<usize>) {
-        match event {
+    fn event(&mut self, event: &CallbackEvent<'_>, span: Span<usize>) {
+        match *event {
             CallbackEvent::OpenStartTag { name } => {
                 self.name.clear();
                 self.name.extend_from_slice(name);
@@ -180,7 +181,7 @@ impl Reader<'_> {
             }
             CallbackEvent::AttributeValue { value } => self.attribute(&String::from_utf8_lossy(value)),
             CallbackEvent::CloseStartTag { self_closing } => self.start_tag(self_closing, self.offset + span.start),
-            CallbackEvent::EndTag { name } => self.end_tag(name),
+            CallbackEvent::EndTag { name } => self.end_tag(name, self.offset + span.start),
             CallbackEvent::String { .. } => self.string(span.start..span.end),
             CallbackEvent::Comment { .. } | CallbackEvent::Doctype { .. } | CallbackEvent::Error(_) => {}
         }
@@ -220,12 +221,7 @@ impl Reader<'_> {
         }
         match kind {
             Kind::Void => return,
-            Kind::Break => {
-                if self.raw == 0 {
-                    self.page.events.push(Event::Break(at));
-                }
-                return;
-            }
+            Kind::Break => return self.line_break(at),
             Kind::Rule => return self.boundary(),
             Kind::Link => {
                 // A link inside a link ends the first; one that a block separates has ended already.
@@ -343,7 +339,7 @@ impl Reader<'_> {
         self.bold = attributes.bold.unwrap_or(self.bold || kind == Kind::Bold);
     }
 
-    fn end_tag(&mut self, name: &[u8]) {
+    fn end_tag(&mut self, name: &[u8], at: usize) {
         let kind = Kind::of(name);
         let known = match kind {
             Kind::Heading => b"h1",
@@ -353,7 +349,7 @@ impl Reader<'_> {
         let position = self.names.get(known).and_then(|&name| self.by_name[name].last().copied());
         if kind == Kind::Break {
             // Browsers read `</br>` as `<br>`.
-            return self.page.events.push(Event::Break(self.offset));
+            return self.line_break(at);
         }
         if kind.is_inline() {
             match position {
@@ -376,6 +372,12 @@ impl Reader<'_> {
             _ if kind == Kind::Root => self.boundary(),
             Some(position) if Some(position) >= boundary => self.close(position, true),
             _ => self.boundary(),
+        }
+    }
+
+    fn line_break(&mut self, at: usize) {
+        if self.raw == 0 {
+            self.page.events.push(Event::Break(at));
         }
     }
 
@@ -483,16 +485,18 @@ impl Reader<'_> {
         while let Some(text) = self.source.get(start..end).filter(|text| !text.is_empty()) {
             // The one thing that the tokenizer drops silently.
             let len = text.find("</>").unwrap_or(text.len());
-            self.measure(&text[..len]);
+            let visible = self.measure(&text[..len]);
             self.page.events.push(Event::Text {
                 range: start..start + len,
+                visible,
                 bold: self.bold,
             });
             start += len + "</>".len();
         }
     }
 
-    fn measure(&mut self, text: &str) {
+    /// Counts what a text adds to the measures; returns how much of it is visible.
+    fn measure(&mut self, text: &str) -> usize {
         let bytes = text.as_bytes();
         let visible = bytes.iter().filter(|byte| !byte.is_ascii_whitespace()).count();
         let holds = &mut self.page.holds;
@@ -516,6 +520,7 @@ impl Reader<'_> {
         if let Some(&last) = bytes.iter().rfind(|byte| !byte.is_ascii_whitespace()) {
             self.colon = last == b':';
         }
+        visible
     }
 
     fn finish(mut self) -> Page {

@@ -5,7 +5,7 @@ use super::tag::Kind;
 
 /// Is it a table of data? Each event of a page is looked at once at most, since a table that holds tables is none.
 pub(super) fn is_data(page: &Page, table: &Element) -> bool {
-    // It counts itself not; headings make it a page.
+    // Headings make a page of it.
     if table.holds.tables > 0 || table.holds.headings > 0 {
         return false;
     }
