@@ -168,13 +168,23 @@ impl<'p> Mark<'p> {
     /// `1.`, `3.1.`, `a.` or `II.` where a sentence begins or after a colon, semicolon or comma: it numbers what follows.
     fn is_enumerator(&self, word: &str) -> bool {
         let numbers = word.len() <= 8 && !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-        let letter = word.len() == 1;
+        let letter = word.len() == 1 || (word.len() <= 3 && word.starts_with(|first: char| first.is_ascii_digit())); // `a`, `11a`
         let roman = word.len() <= 5 && !word.is_empty() && word.bytes().all(|byte| matches!(byte.to_ascii_lowercase(), b'i' | b'v' | b'x'));
         if !(numbers || letter || roman) {
             return false;
         }
         let before = self.prose[self.sentence..self.start - word.len()].trim_end();
-        before.is_empty() || ((word.len() <= 2 || roman) && before.ends_with([':', ';', ',']))
+        let next_number = || {
+            let first = self.prose[self.sentence..]
+                .trim_start()
+                .bytes()
+                .take_while(u8::is_ascii_digit)
+                .count();
+            let number = |text: &str| text.parse::<u32>().ok();
+            number(word).is_some()
+                && number(&self.prose[self.sentence..].trim_start()[..first.min(3)]).map(|first| first + 1) == number(word)
+        };
+        before.is_empty() || next_number() || ((word.len() <= 2 || roman) && before.ends_with([':', ';', ',']))
     }
 }
 
@@ -205,8 +215,8 @@ fn abbreviation(word: &str) -> Option<Abbreviation> {
         b"mr" | b"mrs" | b"ms" | b"dr" | b"prof" | b"vs" | b"cf" | b"viz" | b"eg" | b"ie" | b"messrs" | b"hon" | b"attn" | b"approx" => {
             Some(Abbreviation::Inside)
         }
-        b"no" | b"nos" | b"sec" | b"secs" | b"art" | b"arts" | b"ch" | b"vol" | b"pp" | b"fig" | b"reg" | b"para" | b"paras" | b"ext"
-        | b"tel" | b"ph" | b"cl" | b"subd" => Some(Abbreviation::BeforeNumber),
+        b"no" | b"nos" | b"sec" | b"secs" | b"sect" | b"art" | b"arts" | b"ch" | b"vol" | b"pp" | b"fig" | b"reg" | b"para" | b"paras"
+        | b"ext" | b"tel" | b"ph" | b"cl" | b"subd" => Some(Abbreviation::BeforeNumber),
         b"inc" | b"ltd" | b"co" | b"corp" | b"llc" | b"bros" | b"assn" | b"dept" | b"bldg" | b"univ" | b"ph.d" | b"pty" | b"plc"
         | b"pvt" | b"jr" | b"sr" | b"rev" | b"st" | b"ave" | b"rd" | b"blvd" | b"ste" | b"apt" | b"hwy" | b"pkwy" | b"ln" | b"jan"
         | b"feb" | b"mar" | b"apr" | b"jun" | b"jul" | b"aug" | b"sep" | b"sept" | b"oct" | b"nov" | b"dec" | b"cal" | b"civ" | b"bus"
@@ -223,6 +233,11 @@ fn is_starter(word: &str) -> bool {
         "Should", "Some", "Such", "That", "The", "Their", "There", "These", "They", "This", "Those", "To", "Under", "Unless", "We", "What",
         "When", "Where", "While", "With", "You", "Your",
     ];
+    let capitals = word.len() > 1 && word.len() <= 8 && word.bytes().all(|byte| byte.is_ascii_uppercase());
+    if capitals {
+        let word = format!("{}{}", &word[..1], word[1..].to_ascii_lowercase());
+        return STARTERS.binary_search(&word.as_str()).is_ok();
+    }
     STARTERS.binary_search(&word).is_ok()
 }
 
@@ -312,4 +327,145 @@ fn ending(sentence: &str) -> Ending {
 fn ends_with_ignoring_case(text: &str, end: &str) -> bool {
     let (text, end) = (text.as_bytes(), end.as_bytes());
     text.len() >= end.len() && text[text.len() - end.len()..].eq_ignore_ascii_case(end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn split_all(prose: &str) -> Vec<(&str, Ending)> {
+        let mut all = Vec::new();
+        split(prose, |range, ending| all.push((&prose[range], ending)));
+        all
+    }
+
+    fn sentences(prose: &str) -> Vec<&str> {
+        split_all(prose).into_iter().map(|(sentence, _)| sentence).collect()
+    }
+
+    #[test]
+    fn one_sentence_stays_one() {
+        for prose in [
+            "Acme Inc. collects names, and Kite Ltd. of St. Ives keeps them.",
+            "Acme, Inc. (we, us) collects names.",
+            "We use tools (e.g. Counter) and others, i.e. Tally Corp. Services, etc. for this.",
+            "See No. 5, Sec. 12 and Art. 6 of the Act, 16 C.F.R. Part 312.",
+            "Our U.S. Department and the U.K. Office work with Dr. J. Smith and Mrs. A. B. Jones.",
+            "Call from 9 a.m. Monday to 5 p.m. Friday, from Jan. 5 to Feb. 28.",
+            "Write to privacy.desk@acme.example or see www.acme.example/a.B/c.Html and Acme.Com today.",
+            "Version 2.1.3 of the app weighs 3.5 megabytes.",
+            "1. Cookies",
+            "3.1. Cookies we set",
+            "(a) names; (b) ages; and (c) sizes.",
+            "We may: 1. collect; 2. keep.",
+            "1. Names 2. Ages",
+            "11a. Names of people",
+            "Yahoo! Groups is not ours.",
+            "We collect... nothing at all.",
+            "Read policy.pdf or Node.js for more.",
+            "We sell \"Kites!\" and string.",
+            "Is this \"Really?\" what you want.",
+        ] {
+            assert_eq!(sentences(prose), [prose]);
+        }
+    }
+
+    #[test]
+    fn sentences_end_where_a_reader_ends_them() {
+        for (prose, expected) in [
+            ("We collect names. We keep them.", &["We collect names.", "We keep them."][..]),
+            (
+                "It is run by Acme Inc. We collect names.",
+                &["It is run by Acme Inc.", "We collect names."],
+            ),
+            (
+                "We are in the U.S. If you are not, stop.",
+                &["We are in the U.S.", "If you are not, stop."],
+            ),
+            (
+                "We collect names, etc. Personal data is safe.",
+                &["We collect names, etc.", "Personal data is safe."],
+            ),
+            ("Do you sell data? No. We never do.", &["Do you sell data?", "No.", "We never do."]),
+            (
+                "He said \"never.\" (So did we.) \"Why?\" Because.",
+                &["He said \"never.\"", "(So did we.)", "\"Why?\"", "Because."],
+            ),
+            (
+                "We may change this information.We collect names.",
+                &["We may change this information.", "We collect names."],
+            ),
+            (
+                "What is it?We ask (at times).The end.",
+                &["What is it?", "We ask (at times).", "The end."],
+            ),
+            ("we get names. we keep them.", &["we get names.", "we keep them."]),
+            (
+                "Since 2009. 13 people work here. iPhone users too.",
+                &["Since 2009.", "13 people work here.", "iPhone users too."],
+            ),
+            ("1. We ask. 2. We keep.", &["1. We ask.", "2. We keep."]),
+            ("Wait... We do not.", &["Wait...", "We do not."]),
+            ("Home • About · Contact", &["Home", "About", "Contact"]),
+            ("We collect: • names • ages", &["We collect:", "names", "ages"]),
+            ("We do it every day ! Always .", &["We do it every day !", "Always ."]),
+        ] {
+            assert_eq!(sentences(prose), expected, "{prose}");
+        }
+    }
+
+    #[test]
+    fn endings_are_told() {
+        for (prose, ending) in [
+            ("Do we sell data?", Ending::Question),
+            ("(Do we \"sell\"?)", Ending::Question),
+            ("We collect:", Ending::Colon),
+            ("We collect:-", Ending::Colon),
+            ("We collect the following", Ending::Colon),
+            ("We collect the following.", Ending::Colon),
+            ("We collect in the months following.", Ending::Plain),
+            ("We collect.", Ending::Plain),
+            ("names", Ending::Plain),
+        ] {
+            assert_eq!(split_all(prose), [(prose, ending)]);
+        }
+    }
+
+    #[test]
+    fn a_page_without_full_stops_is_cut_at_semicolons() {
+        let prose = "we collect names and ages and sizes; ".repeat(100);
+        let parts = sentences(&prose);
+        assert!(parts.len() > 2);
+        assert!(parts.iter().all(|part| part.len() <= LONG && part.ends_with(';')));
+        assert_eq!(parts.iter().map(|part| part.len() + 1).sum::<usize>(), prose.len());
+    }
+
+    #[test]
+    fn what_says_nothing_is_no_sentence() {
+        assert_eq!(sentences(""), [""; 0]);
+        assert_eq!(sentences("* * * ... ?"), [""; 0]);
+    }
+
+    #[test]
+    fn lists_of_words_are_sorted() {
+        for word in ["A", "Cookies", "Your", "We", "If", "However"] {
+            assert!(is_starter(word), "{word}");
+        }
+        for word in ["com", "PDF", "app", "uk"] {
+            assert!(is_name_ending(word), "{word}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn sentences_are_trimmed_in_order_and_inside(prose in "(?s).{0,200}|[a-zA-Z.?!;:•\"() 0-9é]{0,200}") {
+            let mut end = 0;
+            split(&prose, |range, _| {
+                assert!(range.start >= end && range.end <= prose.len() && !range.is_empty());
+                assert_eq!(prose[range.clone()].trim(), &prose[range.clone()]);
+                end = range.end;
+            });
+        }
+    }
 }

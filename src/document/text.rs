@@ -4,8 +4,6 @@
 //! of their own.
 
 mod asciidoc;
-#[cfg(test)]
-mod dump;
 mod inline;
 mod lines;
 mod marker;
@@ -72,8 +70,10 @@ struct Plain<'b, 's> {
     /// By entry: how many title-like lines stand together from here on, and whether running text follows the last of them.
     titles: Vec<(usize, bool)>,
     lists: Vec<List>,
-    /// Has a heading been met?
+    /// Has the title been met?
     titled: bool,
+    /// Headings so far.
+    headings: usize,
     /// The entry that the last heading is.
     last_heading: Option<usize>,
 }
@@ -89,6 +89,7 @@ impl<'b, 's> Plain<'b, 's> {
             titles: Vec::new(),
             lists: Vec::new(),
             titled: false,
+            headings: 0,
             last_heading: None,
         };
         plain.judge();
@@ -188,7 +189,11 @@ impl<'b, 's> Plain<'b, 's> {
                 && matches!(self.shapes[at].ends, Ends::Open | Ends::Separator)
                 && !self.shapes[at].fact
         };
-        if short(at) && short(at + 1) && self.heading(at + 1).is_none() {
+        // One that follows an unfinished line would take it for its lead-in.
+        let free = at
+            .checked_sub(1)
+            .is_none_or(|before| self.last_heading == Some(before) || matches!(self.shapes[before].ends, Ends::Stop | Ends::Question));
+        if free && short(at) && short(at + 1) && self.heading(at + 1).is_none() {
             self.start_list(None, at);
             self.add_item(at);
             return at + 1;
@@ -200,16 +205,11 @@ impl<'b, 's> Plain<'b, 's> {
 
     fn add_heading(&mut self, level: u8, range: Range<usize>) {
         self.end_lists(0);
-        let level = if self.titled {
-            level.max(2)
-        } else {
-            1.max(if shape::names_policy(&self.source[range.clone()]) {
-                1
-            } else {
-                level
-            })
-        };
-        self.titled = true;
+        // The title is one of the first headings; later ones ("Changes to this privacy policy") only name it.
+        let title = !self.titled && (level == 1 || (self.headings < 3 && shape::names_policy(&self.source[range.clone()])));
+        let level = if title { 1 } else { level.max(2) };
+        self.titled |= title;
+        self.headings += 1;
         self.builder.open_heading(level);
         add(self.builder, range);
         self.builder.close();
@@ -261,9 +261,13 @@ impl<'b, 's> Plain<'b, 's> {
         }
         let (run, leads) = self.titles[at];
         let numbered = is_section_word(text);
+        if text.contains(": ") && !numbered && !shape.topic {
+            return None; // "Name: Ann"
+        }
         let names = shape::names_policy(text) && !self.titled;
         // Of a longer run of short lines only the last can be trusted to be a heading.
-        let near = leads && (run == 1 || (run <= 3 && !self.in_run(at)) || upper && run <= 3);
+        let contact = shape.topic && self.address(at + 1).is_some();
+        let near = contact || leads && (run == 1 || (run <= 3 && !self.in_run(at)) || upper && run <= 3);
         if !(near || numbered && leads || names && leads && run <= 4) || !self.may_end_list(at) {
             return None;
         }
@@ -358,27 +362,26 @@ impl<'b, 's> Plain<'b, 's> {
                     one == other && indent <= list.indent + 1 || indent == list.indent && !self.lead_in_before(at)
                 }
                 // `(h)`, `(i)`: a letter, not a number.
-                (Style::Lower(one), Style::LowerRoman(other)) | (Style::LowerRoman(one), Style::Lower(other)) => {
+                (Style::Lower(one), Style::LowerRoman(other)) | (Style::Upper(one), Style::UpperRoman(other)) => {
                     one == other && is_next_letter(&list.label, &marker.label)
                 }
                 (one, other) => one == other,
             })
         };
-        match self.lists.iter().rposition(same) {
-            Some(depth) => self.end_lists(depth + 1),
-            None => {
-                // An unmarked list, or a deeper one, ends before another kind of list.
-                while self.lists.last().is_some_and(|list| list.indent > indent) {
-                    self.end_lists(self.lists.len() - 1);
-                }
-                if self.lists.last().is_some_and(|list| list.style.is_none()) && !self.lead_in_before(at) {
-                    self.end_lists(0);
-                }
-                if self.lists.len() >= 6 {
-                    self.end_lists(0);
-                }
-                self.start_list(Some(marker.style), at);
+        if let Some(depth) = self.lists.iter().rposition(same) {
+            self.end_lists(depth + 1);
+        } else {
+            // An unmarked list, or a deeper one, ends before another kind of list.
+            while self.lists.last().is_some_and(|list| list.indent > indent) {
+                self.end_lists(self.lists.len() - 1);
             }
+            if self.lists.last().is_some_and(|list| list.style.is_none()) && !self.lead_in_before(at) {
+                self.end_lists(0);
+            }
+            if self.lists.len() >= 6 {
+                self.end_lists(0);
+            }
+            self.start_list(Some(marker.style), at);
         }
         if let Some(list) = self.lists.last_mut() {
             list.label.clone_from(&marker.label);
@@ -555,13 +558,13 @@ impl<'b, 's> Plain<'b, 's> {
                 // Short lines after "We collect:" are what is collected.
                 let led_in = start > 0 && self.shapes[start - 1].ends == Ends::Colon;
                 if run >= at_least && !led_in && (start..at).filter(|&at| shape::is_menu(text(at))).count() >= menu_words {
-                    for entry in start..at {
+                    for (entry, chrome) in chrome.iter_mut().enumerate().take(at).skip(start) {
                         let heading = entry + 1 == first && self.shapes[entry].is_title();
-                        chrome[entry] = !heading && !self.is_kept(entry);
+                        *chrome = !heading && !self.is_kept(entry);
                     }
                 } else {
-                    for entry in start..at {
-                        chrome[entry] = shape::is_menu_line(text(entry)) && !self.is_kept(entry);
+                    for (entry, chrome) in chrome.iter_mut().enumerate().take(at).skip(start) {
+                        *chrome = shape::is_menu_line(text(entry)) && !self.is_kept(entry);
                     }
                 }
                 at = at.max(start + 1);
@@ -648,4 +651,311 @@ fn is_country(text: &str) -> bool {
             | "france"
             | "india"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{Document, Ending};
+    use proptest::prelude::*;
+    use std::fmt::Write;
+
+    pub(super) fn read(source: &str, format: Format) -> Document {
+        let mut builder = Builder::new(source);
+        parse(&mut builder, format);
+        builder.finish()
+    }
+
+    /// Every block on a line: `#`s, `P` or `-`, its sentences, and `<` its lead-ins.
+    pub(super) fn outline(document: &Document) -> String {
+        let mut outline = String::new();
+        for block in &document.blocks {
+            let kind = match block.kind {
+                BlockKind::Heading => "#".repeat(document.sections[block.section].level.into()),
+                BlockKind::Paragraph => "P".to_owned(),
+                BlockKind::Item => "-".to_owned(),
+                BlockKind::Cell => "C".to_owned(),
+            };
+            let sentences: Vec<&str> = block.sentences.clone().map(|at| document.sentence_text(at)).collect();
+            write!(outline, "{kind} {}", sentences.join(" / ")).unwrap();
+            for &lead_in in &block.lead_ins {
+                write!(outline, " < {}", document.sentence_text(lead_in)).unwrap();
+            }
+            outline.push('\n');
+        }
+        outline
+    }
+
+    fn text(source: &str) -> String {
+        outline(&read(source, Format::Text))
+    }
+
+    #[test]
+    fn one_line_a_paragraph() {
+        let policy = "Privacy Policy\nLast updated: May 2, 2024\n\
+            Pebble Toys makes wooden toys and runs this site. We respect the privacy of our visitors.\n\
+            Information we collect\n\
+            When you order a toy we ask for what we need to send it to you, such as:\n\
+            Your name\nYour address\nYour telephone number\n\
+            We keep it for as long as the law asks us to. Then it is deleted.\n\
+            How do we use cookies?\nWe use none.\n";
+        assert_eq!(
+            text(policy),
+            "# Privacy Policy\nP Last updated: May 2, 2024\n\
+             P Pebble Toys makes wooden toys and runs this site. / We respect the privacy of our visitors.\n\
+             ### Information we collect\n\
+             P When you order a toy we ask for what we need to send it to you, such as:\n\
+             - Your name < When you order a toy we ask for what we need to send it to you, such as:\n\
+             - Your address < When you order a toy we ask for what we need to send it to you, such as:\n\
+             - Your telephone number < When you order a toy we ask for what we need to send it to you, such as:\n\
+             P We keep it for as long as the law asks us to. / Then it is deleted.\n\
+             ### How do we use cookies?\nP We use none.\n"
+        );
+    }
+
+    #[test]
+    fn hard_wrapped_lines_are_joined_and_their_spans_are_exact() {
+        let policy = "COOKIES\n\n\
+            Our site uses cookies to remember what is in your basket, and for nothing\n\
+            else. A cookie is a small file that your browser keeps. You can refuse non-\n\
+            essential cookies in the settings of your browser, or ask us to do it for\n\
+            you.\n\n\
+            SECURITY\n\n\
+            We keep your data safe:\n\n\
+            \x20 * servers are locked away, and only two of our people have the key to\n\
+            \x20   the room in which they stand\n\
+            \x20 * pages are encrypted\n";
+        let document = read(policy, Format::Text);
+        assert_eq!(
+            outline(&document),
+            "## COOKIES\n\
+             P Our site uses cookies to remember what is in your basket, and for nothing else. / \
+             A cookie is a small file that your browser keeps. / \
+             You can refuse non- essential cookies in the settings of your browser, or ask us to do it for you.\n\
+             ## SECURITY\nP We keep your data safe:\n\
+             - servers are locked away, and only two of our people have the key to the room in which they stand < We keep your data safe:\n\
+             - pages are encrypted < We keep your data safe:\n"
+        );
+        let span = document.sentence_span(1);
+        assert_eq!(
+            &policy[span.range()],
+            "Our site uses cookies to remember what is in your basket, and for nothing\nelse."
+        );
+    }
+
+    #[test]
+    fn wrapped_lines_without_blank_lines_between() {
+        let policy = "Acme Kites Privacy\n\
+            This site is run by people who fly kites, and all that it knows about you is\n\
+            what you tell it on the form for orders. We ask for a name and an address and\n\
+            for nothing else. Whoever does not want to tell us can order by telephone, as\n\
+            people did before there were forms.\n\
+            Cookies\n\
+            There are no cookies on this site, apart from the one that remembers that you\n\
+            do not want any.\n";
+        assert_eq!(
+            text(policy).lines().map(|line| &line[..3]).collect::<Vec<_>>(),
+            ["###", "P T", "###", "P T"]
+        );
+    }
+
+    #[test]
+    fn headings_of_many_kinds() {
+        let body = "We tell you here what we do with what you tell us, and why we do it at all.";
+        for (heading, outlined) in [
+            ("Cookies\n-------", "### Cookies"),
+            ("Cookies\n=======", "## Cookies"),
+            ("*** Cookies ***", "## Cookies"),
+            ("## Cookies", "## Cookies"),
+            ("COOKIES AND BEACONS", "## COOKIES AND BEACONS"),
+            ("1. Cookies", "## 1. Cookies"),
+            ("3.2 Children", "### 3.2 Children"),
+            ("II. USE", "## II. USE"),
+            ("Section 4 - Security", "## Section 4 - Security"),
+            ("Security of your data", "### Security of your data"),
+            ("What do we collect?", "### What do we collect?"),
+            ("Cookies:", "#### Cookies:"),
+            ("Information we may collect", "### Information we may collect"),
+        ] {
+            assert_eq!(text(&format!("{heading}\n{body}\n")), format!("{outlined}\nP {body}\n"));
+        }
+    }
+
+    #[test]
+    fn statements_dates_and_addresses_are_no_headings() {
+        let body = "We tell you here what we do with what you tell us, and why we do it at all.";
+        for line in [
+            "We never sell your data",
+            "Acme will not share your address",
+            "WE DO NOT SELL YOUR DATA",
+            "Updated: January 22, 2020",
+            "privacy@acme.example",
+            "(555) 010-4477",
+            "Copyright 2009 Acme Kites",
+        ] {
+            assert_eq!(text(&format!("{line}\n{body}\n")), format!("P {line}\nP {body}\n"));
+        }
+    }
+
+    #[test]
+    fn run_in_headings() {
+        assert_eq!(
+            text("COOKIES: We use cookies to count visits.\nLog Files - We keep logs for a week and no longer."),
+            "#### COOKIES:\nP We use cookies to count visits.\n#### Log Files\nP We keep logs for a week and no longer.\n"
+        );
+        assert_eq!(
+            text("1. SECURITY. We lock our doors at night.\n\nNote: We also have a dog that barks."),
+            "## 1. SECURITY\nP We lock our doors at night.\nP Note: We also have a dog that barks.\n"
+        );
+    }
+
+    #[test]
+    fn lists_with_marks_nest() {
+        let policy = "We do the following:\n(a) we collect:\n   - names\n   - addresses\n(b) we delete\n(i) early\n(c) we tell you.\nThat is all there is to say.";
+        assert_eq!(
+            text(policy),
+            "P We do the following:\n- we collect: < We do the following:\n- names < We do the following: < we collect:\n\
+             - addresses < We do the following: < we collect:\n- we delete < We do the following:\n\
+             - early < We do the following: < we delete\n- we tell you. < We do the following:\nP That is all there is to say.\n"
+        );
+    }
+
+    #[test]
+    fn letters_that_are_also_numbers_stay_letters() {
+        let policy = "We delete:\n(g) names;\n(h) ages;\n(i) sizes;\n(j) dates.";
+        let document = read(policy, Format::Text);
+        assert!(
+            document.blocks[1..].iter().all(|block| block.lead_ins == [0]),
+            "{}",
+            outline(&document)
+        );
+    }
+
+    #[test]
+    fn a_paragraph_between_two_bullets_belongs_to_the_first() {
+        let policy = "We collect data for these purposes:\n- To improve service\nWhat you tell us helps us answer your questions.\n- To pay\nThe end of the policy is here.";
+        assert_eq!(
+            text(policy),
+            "P We collect data for these purposes:\n- To improve service < We collect data for these purposes:\n\
+             - What you tell us helps us answer your questions. < We collect data for these purposes:\n\
+             - To pay < We collect data for these purposes:\nP The end of the policy is here.\n"
+        );
+    }
+
+    #[test]
+    fn an_address_is_one_passage() {
+        let policy = "If you have questions, please write to us at:\nAcme Kites Inc.\n12 Windy Hill Road\nSpringfield, IL 62701\ninfo@acme.example\n\
+            Changes to this policy\nWe may change this policy, and will say so here when we do.";
+        let address = "Acme Kites Inc. 12 Windy Hill Road Springfield, IL 62701 info@acme.example";
+        assert_eq!(
+            text(policy),
+            format!(
+                "P If you have questions, please write to us at:\n- {address} < If you have questions, please write to us at:\n\
+                 ### Changes to this policy\nP We may change this policy, and will say so here when we do.\n"
+            )
+        );
+        assert_eq!(
+            text("Contact Us\nAcme Kites\n12 Windy Hill Road\nSpringfield, IL 62701\n"),
+            "### Contact Us\nP Acme Kites 12 Windy Hill Road Springfield, IL 62701\n"
+        );
+    }
+
+    #[test]
+    fn menus_go_but_what_may_be_policy_stays() {
+        let policy = "Home\nShop\nAbout us\nPrivacy\nContact\nHome | Shop | About\nPrivacy Policy\n\
+            Acme Kites does not collect anything, and so it has nothing to tell you here.\n\
+            Home\nShop\nBlog\nCareers\nFacebook\nTwitter\nCopyright 2009 Acme Kites. All rights reserved.";
+        assert_eq!(
+            text(policy),
+            "### Privacy\n# Privacy Policy\nP Acme Kites does not collect anything, and so it has nothing to tell you here.\n\
+             P Copyright 2009 Acme Kites. / All rights reserved.\n"
+        );
+    }
+
+    #[test]
+    fn short_lines_that_list_data_at_the_end_are_kept() {
+        let policy = "Acme Kites asks for little when you order a kite from us.\nWe collect:\nName\nAge\nStreet\nCity\nCountry\nColour";
+        assert_eq!(text(policy).matches(" < We collect:").count(), 6);
+    }
+
+    #[test]
+    fn rulers_are_no_prose_and_files_of_nothing_are_empty() {
+        assert_eq!(text("----------\n* * *\n::\n"), "");
+        assert_eq!(text(""), "");
+        assert_eq!(text("\u{feff}\r\n \t\r\n"), "");
+    }
+
+    #[test]
+    fn a_question_and_its_answer() {
+        let document = read("Do you sell my data?\nNo. We never do.", Format::Text);
+        assert_eq!(document.sentences[0].ending, Ending::Question);
+        assert_eq!(outline(&document), "### Do you sell my data?\nP No. / We never do.\n");
+    }
+
+    /// What must hold whatever the bytes.
+    fn check(document: &Document) {
+        let mut end = 0;
+        for sentence in &document.sentences {
+            let text = &document.prose[sentence.range.clone()];
+            assert!(sentence.range.start >= end && !text.is_empty() && text == text.trim());
+            end = sentence.range.end;
+            let _ = document.span(sentence.range.clone());
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_is_too_odd(source in "(?s).{0,200}") {
+            for format in [Format::Text, Format::ReStructuredText, Format::AsciiDoc] {
+                check(&read(&source, format));
+            }
+        }
+
+        #[test]
+        fn no_markup_is_too_odd(parts in proptest::collection::vec(prop_oneof![
+            Just("\n"), Just("\n\n"), Just("  "), Just("a"), Just("We collect"), Just("**"), Just("*"), Just("`"), Just("``"), Just("`_"), Just("<x>"),
+            Just("|"), Just("|==="), Just("::"), Just(".. "), Just(".. note::"), Just("- "), Just("1. "), Just("(a) "), Just("====\n"), Just("----\n"),
+            Just("https://x["), Just("link:"), Just("["), Just("]"), Just("[["), Just("]]"), Just("<<"), Just(">>"), Just("{a}"), Just(":a: b\n"), Just("é"),
+            Just("_"), Just("\\"), Just(":"), Just("."), Just("?"), Just("== "), Just("+\n"), Just("&amp;"), Just("I. "), Just("\r\n"),
+        ], 0..60)) {
+            let source = parts.concat();
+            for format in [Format::Text, Format::ReStructuredText, Format::AsciiDoc] {
+                check(&read(&source, format));
+            }
+        }
+    }
+
+    #[test]
+    fn long_inputs_take_time_in_proportion() {
+        let inputs = [
+            "We collect what you tell us, and more. ".repeat(50_000),
+            "x".repeat(2_000_000),
+            "Short line\n".repeat(200_000),
+            "a. ".repeat(100_000),
+        ];
+        let odd = [
+            "a.\n",
+            "*a _b `c ",
+            "`a <b `_ |c :d:` [e ",
+            "link:a[ <<b {c [[d https://e ",
+            "(a) b:\n",
+            "* a\n ** b\n  - c\n   1. d\n",
+            "Contact:\n12 Main Street\n",
+            "((((\"\"\"\"....",
+            "----\n",
+            "**a ",
+        ];
+        let clock = std::time::Instant::now();
+        for input in &inputs {
+            check(&read(input, Format::Text));
+        }
+        for part in odd {
+            let input = part.repeat(10_000);
+            for format in [Format::Text, Format::ReStructuredText, Format::AsciiDoc] {
+                check(&read(&input, format));
+            }
+        }
+        // A few seconds without optimisation; anything quadratic takes minutes.
+        assert!(clock.elapsed().as_secs() < 60, "{:?}", clock.elapsed());
+    }
 }

@@ -126,7 +126,10 @@ impl<'s> Reader<'_, 's> {
             if item.is_some() && fresh && (before.ends_with('.') || shape::Shape::of(before).is_title()) {
                 break;
             }
-            if list_mark(text).is_some_and(|(mark, _)| !numbered(mark) || item.is_some_and(|(mark, _)| numbered(mark)))
+            let begins = |mark: &str| {
+                !numbered(mark) || item.is_some_and(|(mark, _)| numbered(mark)) || (mark == "1." && before.ends_with(['.', ':']))
+            };
+            if list_mark(text).is_some_and(|(mark, _)| begins(mark))
                 || attribute(text).is_some()
                 || text.starts_with("//")
                 || shape::is_ruler(text)
@@ -198,21 +201,17 @@ impl<'s> Reader<'_, 's> {
         } else {
             mark
         };
-        match self
-            .lists
-            .iter()
-            .rposition(|(open, column)| open == mark && (*column == indent || mark != "-"))
-        {
-            Some(depth) => self.end_lists(depth + 1),
-            None => {
-                let deeper = self.lists.last().is_none_or(|(open, column)| indent > *column || *open != mark);
-                if !deeper {
-                    self.end_lists(self.lists.len() - 1);
-                }
-                if self.lists.len() < 6 {
-                    self.builder.start_list();
-                    self.lists.push((mark.to_owned(), indent));
-                }
+        let same = |(open, column): &(String, usize)| open == mark && (*column == indent || mark != "-");
+        if let Some(depth) = self.lists.iter().rposition(same) {
+            self.end_lists(depth + 1);
+        } else {
+            let deeper = self.lists.last().is_none_or(|(open, column)| indent > *column || *open != mark);
+            if !deeper {
+                self.end_lists(self.lists.len() - 1);
+            }
+            if self.lists.len() < 6 {
+                self.builder.start_list();
+                self.lists.push((mark.to_owned(), indent));
             }
         }
         self.continues = false;
@@ -328,4 +327,80 @@ fn term(text: &str) -> Option<Range<usize>> {
     let colons = text[at..].bytes().take_while(|&byte| byte == b':').count();
     let after = &text[at + colons..];
     (at > 0 && at <= 120 && (after.is_empty() || after.starts_with(' '))).then_some(at..at + colons)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{outline, read};
+    use crate::source::Format;
+
+    fn adoc(source: &str) -> String {
+        outline(&read(source, Format::AsciiDoc))
+    }
+
+    #[test]
+    fn headings_and_paragraphs() {
+        let policy = "= Privacy\n:toc: macro\n\n== Use ==\nWe use\ndata.\n\nCookies\n-------\n\nNone.\n\nNOTE: We never sell data.\n";
+        assert_eq!(
+            adoc(policy),
+            "# Privacy\n## Use\nP We use data.\n## Cookies\nP None.\nP We never sell data.\n"
+        );
+    }
+
+    #[test]
+    fn lists_nest_by_their_marks() {
+        let policy = "We collect:\n\n* names\n** of people\n* ages\n+\nin years\n\n. first\n. second\n\nCookie:: A small file.\n\nEnd.\n";
+        assert_eq!(
+            adoc(policy),
+            "P We collect:\n- names < We collect:\n- of people < We collect: < names\n- ages < We collect:\n- in years < We collect:\n\
+             - first < We collect: < in years\n- second < We collect: < in years\nP Cookie\n- A small file. < Cookie\nP End.\n"
+        );
+    }
+
+    #[test]
+    fn items_without_a_blank_line_around_them() {
+        let policy = "We use data:\n- to bill;\n- to ship.\nWe also count visits.\n1. One\n2. Two\n";
+        assert_eq!(
+            adoc(policy),
+            "P We use data:\n- to bill; < We use data:\n- to ship. < We use data:\nP We also count visits.\n- One\n- Two\n"
+        );
+    }
+
+    #[test]
+    fn what_is_on_no_page_is_not_read() {
+        let policy = ":name: x\n// a comment\n\n////\nmore\n////\n\n[source,sh]\n----\nrm -r data\n----\n\n++++\n<b>\n++++\n\ninclude::other.adoc[]\n[[top]]\nWe read.\n\n====\nThis too.\n====\n";
+        assert_eq!(adoc(policy), "P We read.\nP This too.\n");
+    }
+
+    #[test]
+    fn tables_are_cells_below_their_header() {
+        let policy = "|===\n|Data |Why\n\n|Name |Post\n|===\nEnd.\n";
+        assert_eq!(adoc(policy), "C Data\nC Why\nC Name < Data\nC Post < Why < Name\nP End.\n");
+    }
+
+    #[test]
+    fn marks_go_and_links_stay() {
+        let policy = ":company: Acme Kites\n\n{company} *never* sells __data__ &amp; `names`, see link:/terms[our *terms*], https://acme.example[site^] and mailto:a@acme.example[].\n";
+        let document = read(policy, Format::AsciiDoc);
+        assert_eq!(
+            outline(&document),
+            "P Acme Kites never sells data & names, see our terms, site and a@acme.example.\n"
+        );
+        let links: Vec<_> = document
+            .links
+            .iter()
+            .map(|link| (&document.prose[link.range.clone()], &*link.target))
+            .collect();
+        assert_eq!(
+            links,
+            [
+                ("our terms", "/terms"),
+                ("site", "https://acme.example"),
+                ("a@acme.example", "mailto:a@acme.example")
+            ]
+        );
+        let at = document.prose.find("terms").unwrap();
+        assert_eq!(&policy[document.span(at..at + 5).range()], "terms");
+        assert_eq!(&policy[document.span(0..10).range()], "{company}");
+    }
 }

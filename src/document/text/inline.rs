@@ -107,7 +107,13 @@ impl Scanner<'_, '_> {
                 at += length;
                 plain = at;
             } else {
-                at += 1;
+                // A mark that opens nothing is text, and so is the rest of a doubled one.
+                let mark = bytes[at];
+                let run = bytes[at..range.end]
+                    .iter()
+                    .take_while(|&&byte| byte == mark && matches!(byte, b'*' | b'_' | b'`' | b'#'))
+                    .count();
+                at += run.max(1);
             }
         }
         super::add(self.builder, plain..range.end);

@@ -161,7 +161,7 @@ fn joins(source: &str, before: &Line, line: &Line, entry: &Entry, margin: Option
     let ended = last.ends_with(['.', '!', '?', ':', ';']);
     let lower = starts_lower(text);
     // Continuation lines of an item hang.
-    if entry.marker.is_some() && line.indent > entry.indent && !(last.ends_with(':') && !lower) {
+    if entry.marker.is_some() && line.indent > entry.indent && (lower || !last.ends_with(':')) {
         return true;
     }
     if let Some(margin) = margin {
@@ -170,7 +170,8 @@ fn joins(source: &str, before: &Line, line: &Line, entry: &Entry, margin: Option
         if full {
             let heading = ended && text.len() < 60 && !lower && shape::Shape::of(text).is_title();
             let after_heading = shape::is_upper(last) && !shape::is_upper(text) && !lower;
-            return !heading && !after_heading && !(last.ends_with(':') && text.len() < 60 && !lower);
+            let item = last.ends_with(':') && text.len() < 60 && !lower;
+            return !(heading || after_heading || item);
         }
         if before.width <= margin + 40 && before.width * 2 > margin && !ended && lower && !after_lead_in {
             return true;
@@ -181,9 +182,49 @@ fn joins(source: &str, before: &Line, line: &Line, entry: &Entry, margin: Option
     }
     // One line a paragraph: only a sentence that plainly goes on.
     let long = entry.range.len() + last.len() >= 80 && last.contains(' ');
-    (lower && long) || (long && shape::ends_open(last))
+    long && (lower || shape::ends_open(last))
 }
 
 fn starts_lower(text: &str) -> bool {
     text.starts_with(char::is_lowercase)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn joined(source: &str) -> Vec<&str> {
+        entries(source).into_iter().map(|entry| &source[entry.range]).collect()
+    }
+
+    #[test]
+    fn lines_know_their_indent_and_the_blank_before_them() {
+        let source = "a\r\n\r\n  b \n\tc\u{a0}\rd";
+        let lines = lines(source);
+        let seen: Vec<_> = lines
+            .iter()
+            .map(|line| (line.text(source), line.indent, line.width, line.after_blank))
+            .collect();
+        assert_eq!(seen, [("a", 0, 1, true), ("b", 2, 3, true), ("c", 4, 5, false), ("d", 0, 1, false)]);
+    }
+
+    #[test]
+    fn a_sentence_that_a_link_tore_apart_is_mended() {
+        let source =
+            "If you would like to know more about the toys that we make, you can always see our\nCatalogue\n, which we print once a year.";
+        assert_eq!(joined(source), [source]);
+    }
+
+    #[test]
+    fn items_below_a_lead_in_stay_apart() {
+        let source =
+            "We collect, whenever you order a kite from us or from one of the shops that sell them:\nname of the buyer\nname of the kite";
+        assert_eq!(joined(source).len(), 3);
+    }
+
+    #[test]
+    fn an_underline_belongs_to_the_line_above() {
+        let entries = entries("Cookies\n=======\nText.\n\n=======\n");
+        assert_eq!(entries.iter().map(|entry| entry.underline).collect::<Vec<_>>(), [Some('='), None]);
+    }
 }

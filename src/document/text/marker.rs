@@ -137,7 +137,7 @@ fn style(label: &str, close: char) -> Option<Style> {
     }
     let roman = |byte: u8| matches!(byte.to_ascii_lowercase(), b'i' | b'v' | b'x');
     match label.len() {
-        1..=5 if label.bytes().all(roman) && label != "v" && label != "V" && label != "x" && label != "X" => {
+        1..=5 if label.bytes().all(roman) => {
             if all(|byte| byte.is_ascii_lowercase()) {
                 Some(Style::LowerRoman(close))
             } else {
@@ -147,5 +147,42 @@ fn style(label: &str, close: char) -> Option<Style> {
         1 if all(|byte| byte.is_ascii_lowercase()) => Some(Style::Lower(close)),
         1 if all(|byte| byte.is_ascii_uppercase()) => Some(Style::Upper(close)),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn style_of(text: &str) -> Option<(Style, &str)> {
+        read(text).map(|marker| (marker.style, &text[marker.length..]))
+    }
+
+    #[test]
+    fn bullets_and_numbers_are_told_from_words() {
+        assert_eq!(style_of("- names"), Some((Style::Bullet('-'), "names")));
+        assert_eq!(style_of("•names"), Some((Style::Bullet('•'), "names")));
+        assert_eq!(style_of("o  names"), Some((Style::Bullet('o'), "names")));
+        assert_eq!(style_of("1) names"), Some((Style::Number(')'), "names")));
+        assert_eq!(style_of("(a) names"), Some((Style::Lower('('), "names")));
+        assert_eq!(style_of("(a)names"), Some((Style::Lower('('), "names")));
+        assert_eq!(style_of("II. USE"), Some((Style::UpperRoman('.'), "USE")));
+        assert_eq!(style_of("3.2 Children"), Some((Style::Outline(2), "Children")));
+        assert_eq!(style_of("3.2. Children"), Some((Style::Outline(2), "Children")));
+        for text in [
+            "1.5 million",
+            "12 Elm Street",
+            "2019. We",
+            "on",
+            "- 4 -",
+            "-",
+            "*",
+            "a",
+            "(c)",
+            "www.example.com",
+            "iPhone",
+        ] {
+            assert_eq!(style_of(text), None, "{text}");
+        }
     }
 }

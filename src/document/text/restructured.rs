@@ -283,3 +283,77 @@ fn field(text: &str) -> Option<usize> {
     let rest = &name[length + 1..];
     (length > 0 && !name.starts_with(' ') && (rest.is_empty() || rest.starts_with(' '))).then_some(length + 2)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{outline, read};
+    use crate::source::Format;
+
+    fn rst(source: &str) -> String {
+        outline(&read(source, Format::ReStructuredText))
+    }
+
+    #[test]
+    fn headings_have_the_level_of_their_adornment() {
+        let policy = "======\nPolicy\n======\n\n1. Use\n------\n\nWe use data.\n\nMore\n~~~~\n\n**Even more**\n\nYes.\n\n2. End\n------\n";
+        assert_eq!(
+            rst(policy),
+            "# Policy\n## 1. Use\nP We use data.\n### More\n#### Even more\nP Yes.\n## 2. End\n"
+        );
+    }
+
+    #[test]
+    fn paragraphs_lists_and_definitions() {
+        let policy = "We collect, on our\nsite, these:\n\n* names\n  of people\n\n  and of dogs\n\n#. first\n\n   * inner\n\nCookie\n   A small file.\n\nEnd.\n";
+        assert_eq!(
+            rst(policy),
+            "P We collect, on our site, these:\n- names of people < We collect, on our site, these:\n\
+             - and of dogs < We collect, on our site, these:\n- first < We collect, on our site, these:\n\
+             - inner < We collect, on our site, these: < first\nP Cookie\n- A small file. < Cookie\nP End.\n"
+        );
+    }
+
+    #[test]
+    fn what_is_on_no_page_is_not_read() {
+        let policy = ".. _top:\n\n.. A comment\n   of two lines\n\n.. code-block:: sh\n\n   rm -r data\n\n:orphan:\n\nRun this::\n\n   delete all\n\n\
+            .. note:: We never\n   sell data.\n\n.. warning::\n   :class: red\n\n   We keep logs.\n\n----\n\nEnd.\n";
+        assert_eq!(rst(policy), "P Run this:\nP We never sell data.\nP We keep logs.\nP End.\n");
+    }
+
+    #[test]
+    fn marks_go_and_links_stay() {
+        let policy = "We *never* sell ``data``, see `our **site** <https://acme.example>`_, Acme_, :doc:`the terms <terms>` and |who| [1]_.\n\n\
+            .. _Acme: https://kites.example\n.. |who| replace:: Acme Kites\n";
+        let document = read(policy, Format::ReStructuredText);
+        assert_eq!(
+            outline(&document),
+            "P We never sell data, see our site, Acme, the terms and Acme Kites .\n"
+        );
+        let links: Vec<_> = document
+            .links
+            .iter()
+            .map(|link| (&document.prose[link.range.clone()], &*link.target))
+            .collect();
+        assert_eq!(
+            links,
+            [
+                ("our site", "https://acme.example"),
+                ("Acme", "https://kites.example"),
+                ("the terms", "terms")
+            ]
+        );
+        let span = |word: &str| {
+            let at = document.prose.find(word).unwrap();
+            &policy[document.span(at..at + word.len()).range()]
+        };
+        assert_eq!((span("never"), span("site"), span("Acme Kites")), ("never", "site", "|who|"));
+    }
+
+    #[test]
+    fn marks_that_never_close_are_text() {
+        assert_eq!(
+            rst("We * never *sell ``data or `names, |ages.\n"),
+            "P We * never *sell ``data or `names, |ages.\n"
+        );
+    }
+}

@@ -34,6 +34,7 @@ pub(super) enum Case {
 
 /// The looks of a line.
 #[derive(Clone, Copy, Debug)]
+#[allow(clippy::struct_excessive_bools)] // looks are independent of each other
 pub(super) struct Shape {
     /// Words, up to a bound.
     pub(super) words: usize,
@@ -323,7 +324,7 @@ fn ends(text: &str) -> Ends {
         Some('?') => Ends::Question,
         Some(':') => Ends::Colon,
         Some(',' | ';') => Ends::Separator,
-        _ if bare.ends_with(" and") || bare.ends_with(" or") => Ends::Separator,
+        _ if bare.ends_with(" and") || bare.ends_with(" or") || bare.ends_with("and/or") => Ends::Separator,
         _ => Ends::Open,
     }
 }
@@ -570,4 +571,72 @@ fn lower(word: &str) -> String {
 
 fn starts_with_ignoring_case(text: &str, start: &str) -> bool {
     text.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn statements_are_told_from_titles() {
+        for text in ["We never sell data", "Acme will not share it", "Your data is safe", "To pay you"] {
+            assert!(Shape::of(text).statement, "{text}");
+        }
+        for text in [
+            "How we use data",
+            "Information we may collect",
+            "Data that is collected",
+            "WHAT WE DO",
+            "Your Rights",
+        ] {
+            assert!(Shape::of(text).is_title(), "{text}");
+        }
+    }
+
+    #[test]
+    fn ways_to_reach_and_dates_are_facts() {
+        for text in [
+            "12 Windy Hill Road",
+            "Springfield, IL 62701",
+            "P.O. Box 7",
+            "London SW1A 1AA",
+            "Toronto ON M5G 1Z8",
+        ] {
+            assert!(Shape::of(text).postal, "{text}");
+        }
+        for text in [
+            "a@acme.example",
+            "Phone: (555) 010-4477",
+            "Last updated: 5/2/2024",
+            "Effective May 2, 2024",
+        ] {
+            let shape = Shape::of(text);
+            assert!(shape.fact && !shape.postal, "{text}");
+        }
+        for text in ["Cookies", "Section 4 - Security", "Our way of working", "3 Ways to Save"] {
+            assert!(!Shape::of(text).fact, "{text}");
+        }
+    }
+
+    #[test]
+    fn run_in_labels_end_where_their_text_begins() {
+        assert_eq!(run_in("Cookies: We use cookies on this site.", false), Some((8, 9)));
+        assert_eq!(run_in("Cookies. We use cookies on this site.", false), None);
+        assert_eq!(run_in("Cookies. We use cookies on this site.", true), Some((7, 9)));
+        for text in [
+            "Email: Write to us whenever you want.",
+            "We say this: You are safe with us.",
+            "Updated: May 2, 2024",
+            "Cookies: none",
+        ] {
+            assert_eq!(run_in(text, false), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn words_are_looked_up_in_sorted_lists() {
+        assert!(is_question_word("Are") && is_question_word("will") && !is_question_word("we"));
+        assert!(is_menu("About us") && is_menu("YouTube") && !is_menu("Cookies"));
+        assert!(is_topic("Access") && is_topic("use") && is_topic("privacy") && !is_topic("kite"));
+    }
 }
