@@ -1,39 +1,14 @@
 //! The file as it lies on disk: its text, and where every byte of that text stands. Lines, columns and offsets into the file
 //! are computed here and nowhere else; all other modules speak of [`Span`]s.
 
+mod span;
+
 use std::sync::OnceLock;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, MACINTOSH, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
-use serde::{Deserialize, Serialize};
 
-/// A half-open range of bytes in the decoded (UTF-8) text of one [`SourceFile`], always on character boundaries.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Span {
-    /// First byte.
-    pub start: u32,
-    /// The byte after the last.
-    pub end: u32,
-}
-
-impl Span {
-    /// The span between two byte offsets.
-    ///
-    /// # Panics
-    /// When an offset is 4 GiB or more; a [`SourceFile`] is smaller.
-    pub fn new(start: usize, end: usize) -> Self {
-        let narrow = |offset: usize| u32::try_from(offset).expect("an offset inside a source file");
-        Self {
-            start: narrow(start),
-            end: narrow(end),
-        }
-    }
-
-    /// As a range of `usize`.
-    pub fn range(self) -> std::ops::Range<usize> {
-        self.start as usize..self.end as usize
-    }
-}
+pub use span::Span;
 
 /// The markup that a file is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
