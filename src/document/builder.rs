@@ -135,6 +135,11 @@ impl<'s> Builder<'s> {
                 true,
             ),
             clean::Piece::Space => self.space(range.start + at),
+            clean::Piece::Dash => {
+                self.space(range.start + at);
+                self.push("-", range.start + at..range.start + at + len, false);
+                self.space(range.start + at);
+            }
             clean::Piece::Instead(text) => self.push(text, range.start + at..range.start + at + len, false),
             clean::Piece::Character(text) => self.push(text.encode_utf8(&mut [0; 4]), range.start + at..range.start + at + len, false),
             clean::Piece::Nothing => {}
@@ -146,6 +151,11 @@ impl<'s> Builder<'s> {
         clean::pieces(text, |at, len, piece| match piece {
             clean::Piece::Same => self.push(&text[at..at + len], range.clone(), false),
             clean::Piece::Space => self.space(range.start),
+            clean::Piece::Dash => {
+                self.space(range.start);
+                self.push("-", range.clone(), false);
+                self.space(range.start);
+            }
             clean::Piece::Instead(other) => self.push(other, range.clone(), false),
             clean::Piece::Character(other) => self.push(other.encode_utf8(&mut [0; 4]), range.clone(), false),
             clean::Piece::Nothing => {}

@@ -8,6 +8,8 @@ pub(super) enum Piece {
     Same,
     /// White space.
     Space,
+    /// A dash between words, whatever stands around it: " - ".
+    Dash,
     /// Replaced.
     Instead(&'static str),
     /// Replaced by the character that it was before it was spoilt.
@@ -83,7 +85,9 @@ fn repaired(character: char) -> Piece {
         | '\u{feff}' => Piece::Nothing,
         '‘' | '’' | '‚' | '‛' | '‹' | '›' | '′' | '´' | 'ʼ' | '＇' => Piece::Instead("'"),
         '“' | '”' | '„' | '‟' | '«' | '»' | '″' | '＂' => Piece::Instead("\""),
-        '\u{2010}'..='\u{2015}' | '−' | '﹘' | '﹣' => Piece::Instead("-"),
+        // A dash between words is no hyphen inside one.
+        '\u{2014}' | '\u{2015}' | '﹘' => Piece::Dash,
+        '\u{2010}'..='\u{2013}' | '−' | '﹣' => Piece::Instead("-"),
         '…' => Piece::Instead("..."),
         'ﬀ' => Piece::Instead("ff"),
         'ﬁ' => Piece::Instead("fi"),
