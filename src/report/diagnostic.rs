@@ -57,7 +57,7 @@ impl<'a> Diagnostic<'a> {
             Severity::Note => theme.styles.advice,
         };
         if let Some(excerpt) = &self.excerpt {
-            theme.styles.highlights = excerpt.labels.iter().map(|label| if label.hedge { hedge } else { passage }).collect();
+            theme.styles.highlights = excerpt.hedges().map(|hedges| if hedges { hedge } else { passage }).collect();
         }
         let handler = GraphicalReportHandler::new_themed(theme)
             .with_width(terminal.width)
@@ -70,7 +70,7 @@ impl<'a> Diagnostic<'a> {
         // Writing to a string does not fail, and the excerpt knows every span that it gave away.
         let _ = handler.render_report(&mut drawn, self);
         match &self.excerpt {
-            Some(excerpt) => excerpt.renumber(&drawn),
+            Some(excerpt) => excerpt.mend(&drawn),
             None => drawn,
         }
     }

@@ -12,13 +12,13 @@ use std::ops::Range;
 use unicode_width::UnicodeWidthChar;
 
 /// A passage longer than this many bytes is shown in part.
-const LONG: usize = 1600;
+const LONG: usize = 900;
 /// A passage of more lines than this is shown in part.
 const TALL: usize = 12;
 /// How much is shown of the beginning of a long passage, in bytes and lines.
-const HEAD: (usize, usize) = (800, 8);
+const HEAD: (usize, usize) = (450, 6);
 /// How much is shown of its end.
-const TAIL: (usize, usize) = (200, 3);
+const TAIL: (usize, usize) = (150, 3);
 /// How much is shown around hedging words in the part that is cut out.
 const AROUND: usize = 60;
 /// White space in a row is not wider than this: indented markup keeps its shape, but not its depth.
@@ -37,15 +37,15 @@ pub(super) struct Mark {
 
 /// What stands under a stretch of a row.
 #[derive(Clone, Debug)]
-pub(super) struct Label {
+struct Label {
     /// In bytes of the excerpt's text.
     range: Range<usize>,
     /// In bytes of the file's text.
     source: usize,
     row: usize,
     mark: usize,
-    /// Are these words that hedge?
-    pub(super) hedge: bool,
+    /// Which of the mark's hedges these words are, if they are one.
+    hedge: Option<usize>,
     text: Option<String>,
 }
 
@@ -65,7 +65,7 @@ pub(super) struct Excerpt<'a> {
     name: String,
     text: String,
     pieces: Vec<Piece>,
-    pub(super) labels: Vec<Label>,
+    labels: Vec<Label>,
     primary: usize,
 }
 
@@ -186,7 +186,7 @@ impl<'a> Excerpt<'a> {
         }
         let index = piece.numbers.len();
         piece.numbers.push(number);
-        let mut open: Option<(usize, bool)> = None;
+        let mut open: Option<(usize, Option<usize>)> = None;
         for cell in row {
             let class = cell.source.and_then(|offset| class(marks, offset));
             let start = self.text.len();
@@ -197,9 +197,10 @@ impl<'a> Excerpt<'a> {
             }
             match (class, self.labels.last_mut()) {
                 (Some(class), Some(label)) if open == Some(class) => {
-                    debug_assert_eq!(label.mark, class.0);
                     label.range.end = self.text.len();
                 }
+                // Nor does the comma after a hedge open one.
+                (Some((mark, _)), _) if open.is_some_and(|open| open.0 == mark) && cell.character.is_ascii_punctuation() => continue,
                 (Some((mark, hedge)), _) => self.labels.push(Label {
                     range: start..self.text.len(),
                     source: cell.source.unwrap_or_default(),
@@ -220,20 +221,24 @@ impl<'a> Excerpt<'a> {
         for (at, mark) in marks.iter().enumerate() {
             let longest = (self.labels.iter_mut())
                 .filter(|label| label.mark == at)
-                .max_by_key(|label| (!label.hedge, label.row, label.range.len()));
+                .max_by_key(|label| (label.hedge.is_none(), label.row, label.range.len()));
             if let Some(label) = longest {
                 label.text = Some(super::visible(&mark.label));
             }
         }
         let mut last = None;
-        for label in self.labels.iter_mut().filter(|label| label.hedge) {
-            let hedge = marks[label.mark].hedges.iter().position(|hedge| hedge.contains(&label.source));
+        for label in self.labels.iter_mut().filter(|label| label.hedge.is_some()) {
             // A hedge that is broken over two rows is named once.
-            if label.text.is_none() && last != Some((label.mark, hedge)) {
+            if label.text.is_none() && last != Some((label.mark, label.hedge)) {
                 label.text = Some("hedge".to_owned());
             }
-            last = Some((label.mark, hedge));
+            last = Some((label.mark, label.hedge));
         }
+    }
+
+    /// For each label: is it under words that hedge?
+    pub(super) fn hedges(&self) -> impl Iterator<Item = bool> {
+        self.labels.iter().map(|label| label.hedge.is_some())
     }
 
     /// Does it show anything?
@@ -255,24 +260,75 @@ impl<'a> Excerpt<'a> {
         self.labels.iter().enumerate().map(span).collect()
     }
 
-    /// Puts the numbers of the file's lines in the place of miette's, which counts rows.
-    pub(super) fn renumber(&self, drawn: &str) -> String {
-        let mut numbers = self.pieces.iter().flat_map(|piece| &piece.numbers);
+    /// Mends what miette draws: the numbers of the file's lines go into the place of its own, which count rows, and the bars go that
+    /// it hangs below stretches without words.
+    pub(super) fn mend(&self, drawn: &str) -> String {
+        let mut rows = self.pieces.iter().flat_map(|piece| {
+            let starts = self.row_starts(piece);
+            piece.numbers.iter().zip(starts)
+        });
+        let mut wordless: Vec<usize> = Vec::new();
         let mut text = String::with_capacity(drawn.len());
         for line in drawn.split_inclusive('\n') {
-            match row_number(line).map(|digits| (digits, numbers.next())) {
-                Some((digits, Some(number))) => {
+            match row_number(line).and_then(|digits| Some((digits, rows.next()?))) {
+                Some((digits, (number, row))) => {
                     let width = digits.len();
                     let number = number.map_or_else(String::new, |number| number.to_string());
                     text.push_str(&line[..digits.start]);
                     text.push_str(&format!("{number:>width$}"));
                     text.push_str(&line[digits.end..]);
+                    wordless = self.wordless(&row);
                 }
-                _ => text.push_str(line),
+                None => text.push_str(&without_bars(line, &wordless)),
             }
         }
         text
     }
+
+    /// The rows of a piece, in bytes of the excerpt's text.
+    fn row_starts(&self, piece: &Piece) -> Vec<Range<usize>> {
+        let mut start = piece.range.start;
+        let rows = self.text[piece.range.clone()].split('\n').map(|row| {
+            let range = start..start + row.len();
+            start = range.end + 1;
+            range
+        });
+        rows.collect()
+    }
+
+    /// The columns below which miette hangs a bar although there are no words.
+    fn wordless(&self, row: &Range<usize>) -> Vec<usize> {
+        let columns = |end: usize| self.text[row.start..end].chars().filter_map(UnicodeWidthChar::width).sum::<usize>();
+        (self.labels.iter())
+            .filter(|label| label.text.is_none() && row.start <= label.range.start && label.range.end <= row.end)
+            .map(|label| usize::midpoint(columns(label.range.start), columns(label.range.end)))
+            .collect()
+    }
+}
+
+/// A line below a row, without the bars in these columns.
+fn without_bars(line: &str, columns: &[usize]) -> String {
+    let Some(gutter) = line.find(" · ").map(|at| at + " · ".len()).or_else(|| line.find(" : ").map(|at| at + " : ".len())) else {
+        return line.to_owned();
+    };
+    if columns.is_empty() || !line[..gutter].trim_end_matches([' ', '·', ':']).is_empty() {
+        return line.to_owned();
+    }
+    let mut text = line[..gutter].to_owned();
+    let (mut column, mut styled, mut words) = (0, false, false);
+    for character in line[gutter..].chars() {
+        words |= matches!(character, '╰' | '`');
+        let bar = matches!(character, '│' | '|') && !styled && !words && columns.contains(&column);
+        text.push(if bar { ' ' } else { character });
+        if character == '\u{1b}' {
+            styled = true;
+        } else if styled {
+            styled = character != 'm';
+        } else {
+            column += 1;
+        }
+    }
+    text
 }
 
 /// Where a drawn row has its number: after one blank and perhaps a colour, before a bar.
@@ -375,10 +431,10 @@ fn fitting(cells: &[Cell], columns: usize) -> usize {
     cells.len()
 }
 
-/// Which mark covers a byte of the file, and is it one of its hedges?
-fn class(marks: &[Mark], offset: usize) -> Option<(usize, bool)> {
+/// Which mark covers a byte of the file, and which of its hedges?
+fn class(marks: &[Mark], offset: usize) -> Option<(usize, Option<usize>)> {
     let at = marks.iter().position(|mark| mark.span.contains(&offset))?;
-    Some((at, marks[at].hedges.iter().any(|hedge| hedge.contains(&offset))))
+    Some((at, marks[at].hedges.iter().position(|hedge| hedge.contains(&offset))))
 }
 
 /// A range on character boundaries, inside the text, without white space at its ends.

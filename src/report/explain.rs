@@ -57,7 +57,7 @@ mod tests {
         ];
         let terminal = sample::reporter(&sample::packs(), Format::Human, false).terminal;
         let text = explain(&linted.source, &all, terminal);
-        let one = "  weak: {opt-out} ... {promptly}\n    3:27 \"unsubscribe requests promptly\"\n    duration: \"promptly\"\n";
+        let one = "  weak: {opt-out} ... {promptly}\n    3:28 \"unsubscribe requests promptly\"\n    duration: \"promptly\"\n";
         assert_eq!(
             text,
             format!(

@@ -160,3 +160,64 @@ pub(super) fn summary(packs: &Packs, tally: &Tally) -> String {
 pub(super) fn strong(text: &str, terminal: Terminal) -> String {
     theme(terminal).styles.link.style(text).to_string()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::{Format, sample};
+    use crate::verdict::Place;
+
+    fn drawn(linted: &Linted, terminal: impl Fn(&mut Terminal)) -> String {
+        let packs = sample::packs();
+        let mut reporter = sample::reporter(&packs, Format::Human, false);
+        terminal(&mut reporter.terminal);
+        reporter.policy(linted)
+    }
+
+    fn weak(text: &str, words: &str, hedges: &[&str]) -> Linted {
+        let judgement = Judgement {
+            evidence: vec![Evidence {
+                role: Role::Weakens,
+                span: sample::span(text, words),
+                hedges: hedges.iter().map(|hedge| sample::span(text, hedge)).collect(),
+            }],
+            ..sample::judgement(0, Verdict::Weak, "No time limit is given.")
+        };
+        sample::linted_text("p.md", text, vec![judgement])
+    }
+
+    #[test]
+    fn tryout() {
+        let mut out = drawn(&sample::linted(), |_| ());
+        out += &drawn(&sample::linted(), |t| t.colour = true).replace('\u{1b}', "^");
+        out += &drawn(&sample::linted(), |t| t.unicode = false);
+        let filler = "Lorem ipsum dolor sit amet, consectetur elit. ".repeat(60);
+        let text = format!("# Title\n\n{filler}Please note that we may, where practical and in our sole discretion, honour the requests of people who write to us to unsubscribe as soon as we reasonably can, 日本語日本語日本語日本語 and so on. {filler}\n\nend\n");
+        let words = "Please note that we may, where practical and in our sole discretion, honour the requests of people who write to us to unsubscribe as soon as we reasonably can, 日本語日本語日本語日本語 and so on.";
+        out += &drawn(&weak(&text, words, &["may", "where practical", "as soon as we reasonably can"]), |_| ());
+        out += &drawn(&weak(&text, "Please note that we may", &["may"]), |_| ());
+        let crlf = "One line.\r\n\tWe may\tdo\r\n  \u{1b}[31mso \u{ad}promptly if we\r\ncan. Then more.\r\n";
+        out += &drawn(&weak(crlf, "We may\tdo\r\n  \u{1b}[31mso \u{ad}promptly if we\r\ncan.", &["may\tdo\r\n  \u{1b}[31mso"]), |_| ());
+        let big = format!("{}.", "We may share data with others, ".repeat(300));
+        let mut linted = weak(&big, &big, &[]);
+        linted.judged.judgements[0].evidence[0].hedges = vec![Span::new(5003, 5006)];
+        out += &drawn(&linted, |_| ());
+        let two = format!("# Title\n\n{filler} We never sell data. {filler}\n\n\nBut we do sell it to partners.\n");
+        let contradicted = Judgement {
+            evidence: vec![sample::evidence(Role::Contradicts, sample::span(&two, "But we do sell it to partners.")),
+               sample::evidence(Role::Satisfies, sample::span(&two, "We never sell data."))],
+            ..sample::judgement(0, Verdict::Contradicted, "Says that data is sold.")
+        };
+        out += &drawn(&sample::linted_text("p.md", &two, vec![contradicted]), |_| ());
+        let two = format!("# Title\n\n{filler} We never sell data. {filler} But we do sell it to partners.\n");
+        let contradicted = Judgement {
+            evidence: vec![sample::evidence(Role::Contradicts, sample::span(&two, "But we do sell it to partners.")),
+               sample::evidence(Role::Satisfies, sample::span(&two, "We never sell data."))],
+            ..sample::judgement(0, Verdict::Contradicted, "Says that data is sold.")
+        };
+        let missing = sample::judgement(1, Verdict::Missing, "Nothing \u{1b}[2J is said.");
+        let placed = Judgement { place: Some(Place { kind: PlaceKind::Title, span: Span::new(2, 7)}), ..missing.clone()};
+        out += &drawn(&sample::linted_text("p\u{1b}.md", &two, vec![contradicted, missing, placed]), |_| ());
+        println!("{out}");
+    }
+}
