@@ -232,7 +232,10 @@ fn outputs(asked: &[Output]) -> Result<Vec<Output>, Error> {
     }
     for (at, output) in asked.iter().enumerate() {
         if asked[..at].iter().any(|other| other.file == output.file) {
-            let place = output.file.as_deref().map_or_else(|| "standard output".into(), Path::to_string_lossy);
+            let place = output
+                .file
+                .as_deref()
+                .map_or_else(|| "standard output".into(), Path::to_string_lossy);
             return Err(Error::Usage(format!(
                 "two formats cannot both be written to {place}; give one of them a file: --format NAME=FILE"
             )));
@@ -251,7 +254,11 @@ fn reporter<'a>(output: &Output, packs: &'a Packs, arguments: &Check) -> Reporte
             quiet: arguments.quiet,
             statistics: arguments.statistics,
         },
-        terminal: if output.file.is_some() { Terminal::file() } else { Terminal::stdout() },
+        terminal: if output.file.is_some() {
+            Terminal::file()
+        } else {
+            Terminal::stdout()
+        },
     }
 }
 
@@ -267,7 +274,9 @@ fn paths(arguments: &Check) -> Result<Vec<PathBuf>, Error> {
     let mut bytes = Vec::new();
     let read = if list.as_os_str() == "-" {
         if paths.iter().any(|path| path.as_os_str() == "-") {
-            return Err(Error::Usage("standard input cannot be both a policy and the list of files".to_owned()));
+            return Err(Error::Usage(
+                "standard input cannot be both a policy and the list of files".to_owned(),
+            ));
         }
         io::stdin().lock().read_to_end(&mut bytes).map(drop)
     } else {

@@ -120,7 +120,13 @@ pub fn guarded<T>(call: impl FnOnce() -> T) -> Result<T, String> {
 fn judge(input: &Input, settings: &Settings<'_>) -> Outcome {
     // What a walk or a hook hands over is passed over in silence; what was named on its own is owed a reason.
     let lenient = !input.named || settings.only_policies;
-    let refuse = |why, reason: String| if lenient { Outcome::PassedOver(why) } else { Outcome::Failed(reason) };
+    let refuse = |why, reason: String| {
+        if lenient {
+            Outcome::PassedOver(why)
+        } else {
+            Outcome::Failed(reason)
+        }
+    };
     let unreadable = |reason: String| {
         if input.named {
             Outcome::Failed(reason)
@@ -162,11 +168,7 @@ fn judge(input: &Input, settings: &Settings<'_>) -> Outcome {
     judged
         .judgements
         .retain(|judgement| settings.selected.get(judgement.rule).is_none_or(|selected| *selected));
-    Outcome::Linted(Box::new(Linted {
-        source,
-        document,
-        judged,
-    }))
+    Outcome::Linted(Box::new(Linted { source, document, judged }))
 }
 
 /// The bytes of an input, or none where there are more than the limit. What has no end is not read to its end.
@@ -250,7 +252,10 @@ mod tests {
             panic!("it is too large")
         };
         assert_eq!(reason, "the file is larger than 3 bytes; --max-size raises the limit");
-        assert!(matches!(outcome(b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01\0\0", true, 99), Outcome::Failed(_)));
+        assert!(matches!(
+            outcome(b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01\0\0", true, 99),
+            Outcome::Failed(_)
+        ));
     }
 
     #[test]
@@ -277,6 +282,9 @@ mod tests {
 
     #[test]
     fn sizes_are_shown_as_they_are_written() {
-        assert_eq!((size(16 << 20), size(3 << 10), size(5)), ("16 MiB".into(), "3 KiB".into(), "5 bytes".into()));
+        assert_eq!(
+            (size(16 << 20), size(3 << 10), size(5)),
+            ("16 MiB".into(), "3 KiB".into(), "5 bytes".into())
+        );
     }
 }

@@ -138,7 +138,15 @@ mod tests {
         let at = |name: &str| dir.path().join(name);
         fs::create_dir_all(at("b")).unwrap();
         fs::create_dir_all(at(".hidden")).unwrap();
-        for name in ["b/one.MD", "a.html", "code.rs", ".hidden/x.md", "ignored.txt", "c.rst", ".gitignore"] {
+        for name in [
+            "b/one.MD",
+            "a.html",
+            "code.rs",
+            ".hidden/x.md",
+            "ignored.txt",
+            "c.rst",
+            ".gitignore",
+        ] {
             fs::write(at(name), if name == ".gitignore" { "ignored.txt\n" } else { "text" }).unwrap();
         }
         let found = inputs(&[at("c.rst"), dir.path().to_owned(), at("c.rst"), at("ignored.txt")], "-");
@@ -169,7 +177,10 @@ mod tests {
     fn standard_input_and_what_does_not_exist_are_inputs_too() {
         let found = inputs(&["-".into(), "no/such.md".into(), "./no/such.md".into()], "draft.md");
         assert_eq!(found.inputs.len(), 2);
-        assert_eq!((found.inputs[0].name.as_str(), &found.inputs[0].origin), ("draft.md", &Origin::Stdin));
+        assert_eq!(
+            (found.inputs[0].name.as_str(), &found.inputs[0].origin),
+            ("draft.md", &Origin::Stdin)
+        );
         assert!(!found.walked);
     }
 }

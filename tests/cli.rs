@@ -89,7 +89,11 @@ fn exit_codes_follow_the_findings() {
     assert_eq!(exits(&["--fail-on", "note", "--exit-zero"]), 0);
     assert_eq!(exits(&["--fail-on", "never", "--max-warnings", "0"]), i32::from(warnings > 0));
     assert_eq!(exits(&["--fail-on", "never", "--max-warnings", "1000"]), 0);
-    assert_eq!(exits(&["--min-severity", "error"]), exits(&[]), "what is shown does not change what fails");
+    assert_eq!(
+        exits(&["--min-severity", "error"]),
+        exits(&[]),
+        "what is shown does not change what fails"
+    );
     assert_eq!(exits(&["--format", "concise"]), exits(&[]), "nor does the format");
 }
 
@@ -124,10 +128,18 @@ fn mistakes_in_arguments_exit_2() {
 
 #[test]
 fn what_cannot_be_linted_is_one_line_and_the_rest_is_linted() {
-    let dir = folder(&[("a.md", POLICY), ("z.md", POLICY), ("empty.md", " \n"), ("large.md", &POLICY.repeat(9))]);
+    let dir = folder(&[
+        ("a.md", POLICY),
+        ("z.md", POLICY),
+        ("empty.md", " \n"),
+        ("large.md", &POLICY.repeat(9)),
+    ]);
     fs::write(dir.path().join("binary.md"), b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\xff\xfe\0").unwrap();
     let files = ["a.md", "none.md", "empty.md", "binary.md", "large.md", "z.md"];
-    let output = run(dir.path(), &[&["check", "--format", "json", "--max-size", "1KiB", "--exit-zero"], &files[..]].concat());
+    let output = run(
+        dir.path(),
+        &[&["check", "--format", "json", "--max-size", "1KiB", "--exit-zero"], &files[..]].concat(),
+    );
     assert_eq!(code(&output), 2);
     assert_eq!(paths(&output), ["a.md", "z.md"]);
     let lines: Vec<_> = err(&output).lines().collect();
@@ -163,7 +175,10 @@ fn a_walk_without_a_policy_exits_2_and_a_hook_without_files_0() {
     let output = run(dir.path(), &["check"]);
     assert_eq!((code(&output), err(&output)), (2, "clauselint: no policy was found\n"));
     assert_eq!(code(&run(dir.path(), &["check", "--files-from", "list"])), 0);
-    assert_eq!(code(&run_with_stdin(dir.path(), &["check", "--only-policies", "--files-from", "-"], b"")), 0);
+    assert_eq!(
+        code(&run_with_stdin(dir.path(), &["check", "--only-policies", "--files-from", "-"], b"")),
+        0
+    );
 }
 
 #[test]
@@ -200,7 +215,10 @@ fn standard_input_has_a_name() {
     let output = run_with_stdin(dir.path(), &["check", "-", "--format", "json"], POLICY.as_bytes());
     assert_eq!(paths(&output), ["<stdin>"]);
     let arguments = ["check", "-", "--stdin-filename", "docs/privacy.md", "--format", "json"];
-    assert_eq!(paths(&run_with_stdin(dir.path(), &arguments, POLICY.as_bytes())), ["docs/privacy.md"]);
+    assert_eq!(
+        paths(&run_with_stdin(dir.path(), &arguments, POLICY.as_bytes())),
+        ["docs/privacy.md"]
+    );
     let output = run_with_stdin(dir.path(), &["check", "-"], b"");
     assert_eq!(code(&output), 2);
     assert!(err(&output).starts_with("clauselint: <stdin>: "));
@@ -209,7 +227,11 @@ fn standard_input_has_a_name() {
 #[test]
 fn files_from_names_files() {
     let dir = folder(&[("a b.md", POLICY), ("c.md", POLICY), ("d.md", POLICY)]);
-    let output = run_with_stdin(dir.path(), &["check", "d.md", "--format", "json", "--files-from", "-"], b"c.md\0a b.md\0c.md\0");
+    let output = run_with_stdin(
+        dir.path(),
+        &["check", "d.md", "--format", "json", "--files-from", "-"],
+        b"c.md\0a b.md\0c.md\0",
+    );
     assert_eq!(paths(&output), ["d.md", "c.md", "a b.md"]);
     assert_eq!(code(&run_with_stdin(dir.path(), &["check", "-", "--files-from", "-"], b"")), 2);
 }
@@ -217,7 +239,19 @@ fn files_from_names_files() {
 #[test]
 fn a_run_may_write_several_formats() {
     let dir = folder(&[("privacy.md", POLICY)]);
-    let output = run(dir.path(), &["check", "privacy.md", "--format", "concise", "--format", "json=out.json", "--format", "human=out.txt"]);
+    let output = run(
+        dir.path(),
+        &[
+            "check",
+            "privacy.md",
+            "--format",
+            "concise",
+            "--format",
+            "json=out.json",
+            "--format",
+            "human=out.txt",
+        ],
+    );
     let report: Value = serde_json::from_slice(&fs::read(dir.path().join("out.json")).unwrap()).unwrap();
     let findings = report["policies"][0]["results"].as_array().unwrap();
     let findings = findings.iter().filter(|result| !result["severity"].is_null()).count();
@@ -230,7 +264,10 @@ fn a_run_may_write_several_formats() {
 #[test]
 fn an_output_file_is_written_whole_or_not_at_all() {
     let dir = folder(&[("privacy.md", POLICY), ("out.json", "old")]);
-    assert_eq!(code(&run(dir.path(), &["check", "--select", "nothing", "--format", "json=out.json"])), 2);
+    assert_eq!(
+        code(&run(dir.path(), &["check", "--select", "nothing", "--format", "json=out.json"])),
+        2
+    );
     assert_eq!(fs::read_to_string(dir.path().join("out.json")).unwrap(), "old");
     let output = run(dir.path(), &["check", "privacy.md", "--format", "json=no/such/folder/out.json"]);
     assert_eq!(code(&output), 2);
@@ -260,7 +297,18 @@ fn json_is_version_1_and_the_same_for_any_number_of_threads() {
     for result in report["policies"][0]["results"].as_array().unwrap() {
         assert_eq!(
             keys(result),
-            ["because", "confidence", "evidence", "help", "message", "place", "rule", "severity", "verdict", "waiver"]
+            [
+                "because",
+                "confidence",
+                "evidence",
+                "help",
+                "message",
+                "place",
+                "rule",
+                "severity",
+                "verdict",
+                "waiver"
+            ]
         );
         for evidence in result["evidence"].as_array().unwrap() {
             let at = |key: &str| usize::try_from(evidence["span"][key].as_u64().unwrap()).unwrap();
@@ -325,7 +373,11 @@ fn mistakes_in_a_pack_are_shown_at_their_line() {
         ("mine/rule.yaml", "id: mine/rule\ntitel: A rule\n"),
         ("privacy.md", POLICY),
     ]);
-    for arguments in [&["check", "privacy.md", "--pack", "mine"][..], &["pack", "check", "mine"], &["pack", "test", "mine"]] {
+    for arguments in [
+        &["check", "privacy.md", "--pack", "mine"][..],
+        &["pack", "check", "mine"],
+        &["pack", "test", "mine"],
+    ] {
         let output = run(dir.path(), arguments);
         assert_eq!(code(&output), 2, "{arguments:?}");
         assert!(out(&output).is_empty());

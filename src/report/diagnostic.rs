@@ -79,8 +79,16 @@ impl<'a> Diagnostic<'a> {
 /// How things are drawn on a terminal.
 pub(super) fn theme(terminal: Terminal) -> GraphicalTheme {
     GraphicalTheme {
-        characters: if terminal.unicode { ThemeCharacters::unicode() } else { ThemeCharacters::ascii() },
-        styles: if terminal.colour { ThemeStyles::ansi() } else { ThemeStyles::none() },
+        characters: if terminal.unicode {
+            ThemeCharacters::unicode()
+        } else {
+            ThemeCharacters::ascii()
+        },
+        styles: if terminal.colour {
+            ThemeStyles::ansi()
+        } else {
+            ThemeStyles::none()
+        },
     }
 }
 

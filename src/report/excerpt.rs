@@ -308,7 +308,11 @@ impl<'a> Excerpt<'a> {
 
 /// A line below a row, without the bars in these columns.
 fn without_bars(line: &str, columns: &[usize]) -> String {
-    let Some(gutter) = line.find(" · ").map(|at| at + " · ".len()).or_else(|| line.find(" : ").map(|at| at + " : ".len())) else {
+    let Some(gutter) = line
+        .find(" · ")
+        .map(|at| at + " · ".len())
+        .or_else(|| line.find(" : ").map(|at| at + " : ".len()))
+    else {
         return line.to_owned();
     };
     if columns.is_empty() || !line[..gutter].trim_end_matches([' ', '·', ':']).is_empty() {
@@ -357,9 +361,7 @@ impl SourceCode for Excerpt<'_> {
             .ok_or(MietteError::OutOfBounds)?;
         // Without context, miette asks for the place that it shows above the rows; with context, for the rows.
         let place = match self.labels.iter().find(|label| label.range.start == range.start) {
-            Some(label) if context_lines_before == 0 => {
-                self.source.line_column(crate::source::Span::new(label.source, label.source).start)
-            }
+            Some(label) if context_lines_before == 0 => self.source.line_column(crate::source::Span::new(label.source, label.source).start),
             _ => (piece.numbers.iter().flatten().next().copied().unwrap_or(1), 1),
         };
         Ok(Box::new(Contents {
@@ -409,10 +411,12 @@ const BLANK: Cell = Cell {
 
 /// Three dots, which any terminal can show.
 fn ellipsis(cells: &mut Vec<Cell>) {
-    cells.extend([Cell {
-        character: '.',
-        source: None,
-    }; 3]);
+    cells.extend(
+        [Cell {
+            character: '.',
+            source: None,
+        }; 3],
+    );
 }
 
 /// How many cells go into a row: as many words as there is room for, or a part of a very long one, but at least one cell.
@@ -459,7 +463,10 @@ fn parts(text: &str, mark: &Mark) -> Vec<Range<usize>> {
         .nth(HEAD.1 - 1)
         .map_or(head, |(at, _)| span.start + at);
     let tail = text.ceil_char_boundary(span.end.saturating_sub(TAIL.0).max(head));
-    let tail = text[tail..span.end].rmatch_indices('\n').nth(TAIL.1 - 1).map_or(tail, |(at, _)| tail + at + 1);
+    let tail = text[tail..span.end]
+        .rmatch_indices('\n')
+        .nth(TAIL.1 - 1)
+        .map_or(tail, |(at, _)| tail + at + 1);
     let mut parts = vec![trim(text, span.start..word_end(text, head, span.start))];
     let cut = mark.hedges.iter().filter(|hedge| hedge.start >= head && hedge.end <= tail).take(4);
     parts.extend(cut.map(|hedge| {
@@ -490,7 +497,10 @@ fn widen(text: &str, range: Range<usize>, columns: usize) -> Range<usize> {
     let room = room.saturating_sub(8);
     let right = right.min((room / 2).max(room.saturating_sub(left)));
     let left = left.min(room - right);
-    let start = before.char_indices().nth_back(left.wrapping_sub(1)).map_or(before.len(), |(at, _)| at);
+    let start = before
+        .char_indices()
+        .nth_back(left.wrapping_sub(1))
+        .map_or(before.len(), |(at, _)| at);
     let start = range.start - before.len() + if left == 0 { before.len() } else { start };
     let end = after.char_indices().nth(right).map_or(after.len(), |(at, _)| at) + range.end;
     let whole_left = start == range.start - before.len();
@@ -516,5 +526,6 @@ fn word_end(text: &str, from: usize, limit: usize) -> usize {
         return limit + text[limit..from.max(limit)].trim_end().len();
     }
     let rest = &text[limit..from];
-    rest.rfind(char::is_whitespace).map_or(limit, |at| limit + rest[..at].trim_end().len())
+    rest.rfind(char::is_whitespace)
+        .map_or(limit, |at| limit + rest[..at].trim_end().len())
 }

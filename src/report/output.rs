@@ -93,7 +93,11 @@ impl Writer {
             Target::Stdout(stdout) => stdout.write_all(text.as_bytes()),
             Target::Closed => Ok(()),
             Target::File(pending) => match &mut pending.writer {
-                Some(writer) => return writer.write_all(text.as_bytes()).map_err(|error| OutputError::new(&pending.place, error)),
+                Some(writer) => {
+                    return writer
+                        .write_all(text.as_bytes())
+                        .map_err(|error| OutputError::new(&pending.place, error));
+                }
                 None => Ok(()),
             },
         };

@@ -105,7 +105,13 @@ fn requirement(rule: WrittenRule) -> Requirement {
 
 /// A case in one line.
 fn case(case: &WrittenCase) -> String {
-    let quoted = |phrases: &[String]| phrases.iter().map(|phrase| format!("\"{phrase}\"")).collect::<Vec<_>>().join(" or ");
+    let quoted = |phrases: &[String]| {
+        phrases
+            .iter()
+            .map(|phrase| format!("\"{phrase}\""))
+            .collect::<Vec<_>>()
+            .join(" or ")
+    };
     let mut parts = Vec::new();
     if !case.say.items.is_empty() {
         parts.push(quoted(&case.say.items));

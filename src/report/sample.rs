@@ -5,9 +5,7 @@ use crate::document::Document;
 use crate::lint::Linted;
 use crate::rule::{Fact, Pack, Packs, Rule};
 use crate::source::{SourceFile, Span};
-use crate::verdict::{
-    Confidence, Evidence, FactSource, FactValue, Judged, Judgement, Place, PlaceKind, Role, Severity, Verdict,
-};
+use crate::verdict::{Confidence, Evidence, FactSource, FactValue, Judged, Judgement, Place, PlaceKind, Role, Severity, Verdict};
 
 /// The text of the sample policy.
 pub(crate) const TEXT: &str = "\

@@ -116,7 +116,10 @@ mod tests {
         assert_eq!(tally.total(), [2, 2, 0, 2, 0]);
         assert_eq!((tally.findings(Severity::Note), tally.findings(Severity::Error)), (2, 2));
         assert!(tally.has_findings(Severity::Error));
-        assert_eq!(words(tally.total()), "2 satisfied, 2 weak, 0 contradicted, 2 missing, 0 not applicable");
+        assert_eq!(
+            words(tally.total()),
+            "2 satisfied, 2 weak, 0 contradicted, 2 missing, 0 not applicable"
+        );
         assert!(Verdict::ALL.iter().enumerate().all(|(at, verdict)| at == *verdict as usize));
         assert!(PassedOver::ALL.iter().enumerate().all(|(at, why)| at == *why as usize));
     }
