@@ -2,16 +2,17 @@
 
 use crate::cli::{Check, Command, Explain, Pack, Rule, RuleFormat, Show};
 use clauselint::document::Document;
+use clauselint::engine::{self, Reading};
 use clauselint::lint::{Outcome, PassedOver, Settings, guarded, in_order, lint};
 use clauselint::packs::{self, LoadError};
 use clauselint::report::{self, Format, Output, OutputError, Reporter, Tally, Terminal, View, Writer};
 use clauselint::rule::Packs;
 use clauselint::rule::schema::{PackFile, Problem};
 use clauselint::selection::{Unknown, select};
+use clauselint::selfcheck;
 use clauselint::source::SourceFile;
 use clauselint::verdict::{Judged, Severity};
 use clauselint::walk::{self, Input};
-use clauselint::{engine, selfcheck};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -341,7 +342,7 @@ fn explain(arguments: &Explain) -> Result<ExitCode, Error> {
     // The built-in packs keep no phrases: they are compiled anew.
     let packs = packs::with_folders(&arguments.pack)?;
     let document = Document::parse(&source);
-    let seen = engine::explain(&packs, &document, span);
+    let seen = engine::explain(&packs, &Reading::new(&packs, &document), span);
     if seen.is_empty() {
         say(&format!("clauselint: no rule saw anything in line {line} of {name}\n"));
     }

@@ -1,32 +1,50 @@
 //! Judges a document by packs: facts first, then every requirement. Pure: the same document, packs and facts give the same verdicts.
 
-use crate::document::Document;
-use crate::rule::Packs;
+mod captures;
+mod fitness;
+mod judge;
+mod matcher;
+mod reading;
+
+pub use fitness::{Unfit, fitness};
+pub use reading::Reading;
+
+use crate::rule::{Case, Packs, Symbol};
 use crate::source::Span;
-use crate::verdict::Judged;
+use crate::verdict::{Judged, Judgement};
+use judge::Judge;
+use reading::Hit;
+use std::ops::Range;
 
-/// Judges a document. `declared` are the facts that the project states, by their index in [`Packs::facts`]; they win.
-pub fn check(packs: &Packs, document: &Document, declared: &[(usize, bool)]) -> Judged {
-    let _ = (packs, document, declared);
-    Judged {
-        facts: Vec::new(),
-        judgements: Vec::new(),
-    }
+/// Judges what was read with the same packs. `declared` are the facts that the project states, by their index in [`Packs::facts`]; they win.
+pub fn check(packs: &Packs, reading: &Reading, declared: &[(usize, bool)]) -> Judged {
+    let judge = Judge::new(packs, reading);
+    let declared = |fact: usize| declared.iter().find(|(number, _)| *number == fact).map(|(_, value)| *value);
+    let facts: Vec<_> = packs
+        .facts
+        .iter()
+        .enumerate()
+        .map(|(number, fact)| judge.fact(number, fact, declared(number)))
+        .collect();
+    let judgements = packs
+        .rules
+        .iter()
+        .enumerate()
+        .map(|(number, rule)| judge.rule(number, rule, &facts))
+        .collect();
+    Judged { facts, judgements }
 }
 
-/// Why a document is not linted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unfit {
-    /// In another language than English; its name in English, where it is known.
-    Language(Option<&'static str>),
-    /// It does not read as a privacy policy. Only `--only-policies` and walks mind.
-    NotAPolicy,
-}
-
-/// Does the document read as an English privacy policy?
-pub fn fitness(packs: &Packs, document: &Document) -> Result<(), Unfit> {
-    let _ = (packs, document);
-    Ok(())
+/// Judges one rule as if its requirement applied: for the examples inside rules.
+pub fn judge_as_applicable(packs: &Packs, reading: &Reading, rule: usize) -> Judgement {
+    let judge = Judge::new(packs, reading);
+    let facts: Vec<_> = packs
+        .facts
+        .iter()
+        .enumerate()
+        .map(|(number, fact)| judge.fact(number, fact, None))
+        .collect();
+    judge.applicable_rule(rule, &packs.rules[rule], &facts)
 }
 
 /// What one phrase of a rule saw in a passage.
@@ -34,20 +52,120 @@ pub fn fitness(packs: &Packs, document: &Document) -> Result<(), Unfit> {
 pub struct Seen {
     /// The rule's id or the fact's name.
     pub owner: String,
-    /// What the phrase is for: "satisfied", "weak", "element \"a way to opt out\"", "unless".
+    /// What the phrase is for: "satisfied", "weak", "satisfied, \"a way to opt out\"", "satisfied, unless".
     pub purpose: String,
     /// The phrase as written.
     pub phrase: String,
     /// The words that it matched.
     pub span: Span,
-    /// What it captured, by name.
-    pub captures: Vec<(&'static str, Span)>,
-    /// Why it does not count ("denied by this negation"), and the words that say so; none where it counts.
+    /// The quantities that it captured, in words: "duration 10 business days".
+    pub captures: Vec<String>,
+    /// Why it does not count ("a negation denies it"), and the words that say so; none where it counts.
     pub discounted: Option<(&'static str, Option<Span>)>,
 }
 
-/// What every rule saw in the sentences that touch a span, in the order of the rules. Needs packs with their phrases.
-pub fn explain(packs: &Packs, document: &Document, span: Span) -> Vec<Seen> {
-    let _ = (packs, document, span);
-    Vec::new()
+/// What every rule saw in the sentences that touch a span, in the order of the facts and rules. Needs packs with their phrases.
+pub fn explain(packs: &Packs, reading: &Reading, span: Span) -> Vec<Seen> {
+    let document = reading.document();
+    let touched = |hit: &&Hit| {
+        let sentence = document.sentence_span(hit.sentence);
+        sentence.start < span.end && span.start < sentence.end
+    };
+    let mut seen = Vec::new();
+    for Asked {
+        owner,
+        purpose,
+        node,
+        case,
+    } in asked(packs)
+    {
+        for hit in reading.of(node).iter().filter(touched) {
+            let phrase = packs
+                .phrases
+                .get(node as usize)
+                .and_then(|phrases| phrases.get(usize::from(hit.index)));
+            seen.push(Seen {
+                owner: owner.to_owned(),
+                purpose: purpose.clone(),
+                phrase: phrase.cloned().unwrap_or_default(),
+                span: document.span(hit.words.clone()),
+                captures: hit
+                    .quantities
+                    .iter()
+                    .map(|(capture, quantity)| format!("{} {quantity}", capture.name()))
+                    .collect(),
+                discounted: discounted(hit, case).map(|(why, words)| (why, words.map(|words| document.span(words)))),
+            });
+        }
+    }
+    seen
+}
+
+/// Why a hit does not count for a case, and the words that say so.
+fn discounted(hit: &Hit, case: Option<&Case>) -> Option<(&'static str, Option<Range<usize>>)> {
+    let even = case.map(|case| case.even).unwrap_or_default();
+    let because = |words: &Option<Range<usize>>, allowed: bool, why| words.clone().filter(|_| !allowed).map(|words| (why, Some(words)));
+    because(&hit.negation, even.negated, "a negation denies it")
+        .or_else(|| because(&hit.law, even.law, "it restates a law"))
+        .or_else(|| (hit.question && !even.question).then_some(("it is a question", None)))
+        .or_else(|| (hit.heading && !even.heading).then_some(("it is a heading", None)))
+        .or_else(|| because(&hit.hedge, even.hedged, "it is hedged"))
+}
+
+/// A node that a rule or fact asks for.
+struct Asked<'p> {
+    owner: &'p str,
+    purpose: String,
+    node: Symbol,
+    /// The case, where the node decides it or is one of its elements.
+    case: Option<&'p Case>,
+}
+
+fn asked(packs: &Packs) -> Vec<Asked<'_>> {
+    let facts = packs
+        .facts
+        .iter()
+        .map(|fact| (fact.name.as_str(), vec![("false", &fact.no), ("true", &fact.yes)]));
+    let rules = packs.rules.iter().map(|rule| {
+        (
+            rule.id.as_str(),
+            vec![
+                ("satisfied", &rule.satisfied),
+                ("contradicted", &rule.contradicted),
+                ("weak", &rule.weak),
+            ],
+        )
+    });
+    let mut all = Vec::new();
+    for (owner, lists) in facts.chain(rules) {
+        for (verdict, cases) in lists {
+            for case in cases {
+                let say = case.say.iter().map(|&node| Asked {
+                    owner,
+                    purpose: verdict.to_owned(),
+                    node,
+                    case: Some(case),
+                });
+                all.extend(say);
+                let elements = case.all.iter().chain(&case.of);
+                all.extend(elements.map(|element| {
+                    let purpose = format!("{verdict}, \"{}\"", element.name);
+                    Asked {
+                        owner,
+                        purpose,
+                        node: element.node,
+                        case: Some(case),
+                    }
+                }));
+                let bars = [case.unless, case.unless_nearby, case.unless_anywhere].into_iter().flatten();
+                all.extend(bars.map(|node| Asked {
+                    owner,
+                    purpose: format!("{verdict}, unless"),
+                    node,
+                    case: None,
+                }));
+            }
+        }
+    }
+    all
 }

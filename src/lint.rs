@@ -2,7 +2,7 @@
 //! than a handful of documents held at a time. What cannot be linted is an outcome like any other, never a stop.
 
 use crate::document::Document;
-use crate::engine::{self, Unfit};
+use crate::engine::{self, Reading, Unfit};
 use crate::rule::Packs;
 use crate::source::{SourceError, SourceFile};
 use crate::verdict::Judged;
@@ -148,14 +148,18 @@ fn judge(input: &Input, settings: &Settings<'_>) -> Outcome {
     let source = match SourceFile::decode(input.name.clone(), bytes) {
         Ok(source) => source,
         Err(error) => {
-            let empty = error == SourceError::Empty;
-            return refuse(if empty { PassedOver::Empty } else { PassedOver::Binary }, error.to_string());
+            let why = match error {
+                SourceError::Empty => PassedOver::Empty,
+                SourceError::TooLarge => PassedOver::TooLarge,
+                SourceError::Binary | SourceError::Unsupported(_) => PassedOver::Binary,
+            };
+            return refuse(why, error.to_string());
         }
     };
     let document = Document::parse(&source);
-    match engine::fitness(settings.packs, &document) {
+    let reading = Reading::new(settings.packs, &document);
+    match engine::fitness(&reading) {
         Err(Unfit::Language(language)) => {
-            let language = language.unwrap_or("another language");
             return refuse(
                 PassedOver::OtherLanguage,
                 format!("the policy is in {language}; only English is linted"),
@@ -164,7 +168,7 @@ fn judge(input: &Input, settings: &Settings<'_>) -> Outcome {
         Err(Unfit::NotAPolicy) if lenient => return Outcome::PassedOver(PassedOver::NotAPolicy),
         Err(Unfit::NotAPolicy) | Ok(()) => {}
     }
-    let mut judged = engine::check(settings.packs, &document, settings.facts);
+    let mut judged = engine::check(settings.packs, &reading, settings.facts);
     judged
         .judgements
         .retain(|judgement| settings.selected.get(judgement.rule).is_none_or(|selected| *selected));

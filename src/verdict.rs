@@ -202,6 +202,24 @@ pub struct Judgement {
     pub waiver: Option<Waiver>,
 }
 
+impl Judgement {
+    /// A verdict with a message and nothing else to show for it.
+    pub fn new(rule: usize, verdict: Verdict, message: String) -> Self {
+        Self {
+            rule,
+            verdict,
+            severity: None,
+            confidence: Confidence::High,
+            message,
+            lacks: Vec::new(),
+            because: None,
+            evidence: Vec::new(),
+            place: None,
+            waiver: None,
+        }
+    }
+}
+
 /// Where the value of a fact comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FactSource {

@@ -25,6 +25,17 @@ struct Table {
     group: usize,
 }
 
+/// An end that the document once had; see [`Builder::drop_since`].
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Mark {
+    prose: usize,
+    map: usize,
+    sections: usize,
+    blocks: usize,
+    sentences: usize,
+    links: usize,
+}
+
 /// The block that text goes to.
 struct Open {
     kind: BlockKind,
@@ -102,6 +113,18 @@ impl<'s> Builder<'s> {
         }
     }
 
+    /// Makes a paragraph (or an item, inside a list) of the heading that is open.
+    pub(super) fn turn_into_paragraph(&mut self) {
+        if let Some(open) = &mut self.open {
+            open.kind = if self.lists.is_empty() {
+                BlockKind::Paragraph
+            } else {
+                BlockKind::Item
+            };
+            open.level = 0;
+        }
+    }
+
     /// Adds source text as it stands: white space is folded, the rest cleaned (see [`clean`]).
     pub(super) fn text(&mut self, range: Range<usize>) {
         let source = self.source;
@@ -112,7 +135,13 @@ impl<'s> Builder<'s> {
                 true,
             ),
             clean::Piece::Space => self.space(range.start + at),
+            clean::Piece::Dash => {
+                self.space(range.start + at);
+                self.push("-", range.start + at..range.start + at + len, false);
+                self.space(range.start + at);
+            }
             clean::Piece::Instead(text) => self.push(text, range.start + at..range.start + at + len, false),
+            clean::Piece::Character(text) => self.push(text.encode_utf8(&mut [0; 4]), range.start + at..range.start + at + len, false),
             clean::Piece::Nothing => {}
         });
     }
@@ -122,7 +151,13 @@ impl<'s> Builder<'s> {
         clean::pieces(text, |at, len, piece| match piece {
             clean::Piece::Same => self.push(&text[at..at + len], range.clone(), false),
             clean::Piece::Space => self.space(range.start),
+            clean::Piece::Dash => {
+                self.space(range.start);
+                self.push("-", range.clone(), false);
+                self.space(range.start);
+            }
             clean::Piece::Instead(other) => self.push(other, range.clone(), false),
+            clean::Piece::Character(other) => self.push(other.encode_utf8(&mut [0; 4]), range.clone(), false),
             clean::Piece::Nothing => {}
         });
     }
@@ -148,6 +183,48 @@ impl<'s> Builder<'s> {
             if end > start {
                 self.document.links.push(Link { range: start..end, target });
             }
+        }
+    }
+
+    /// The prose of the open block so far.
+    pub(super) fn open_text(&self) -> &str {
+        self.open.as_ref().map_or("", |open| &self.document.prose[open.start..])
+    }
+
+    /// The last block that is closed: what it is and its prose.
+    pub(super) fn last_block(&self) -> Option<(BlockKind, &str)> {
+        let block = self.document.blocks.last()?;
+        let sentences = &self.document.sentences[block.sentences.clone()];
+        let prose = sentences.first()?.range.start..sentences.last()?.range.end;
+        Some((block.kind, &self.document.prose[prose]))
+    }
+
+    /// Closes the block that is open and remembers where the document ends, for [`Builder::drop_since`].
+    pub(super) fn mark(&mut self) -> Mark {
+        self.close();
+        Mark {
+            prose: self.document.prose.len(),
+            map: self.document.map.len(),
+            sections: self.document.sections.len(),
+            blocks: self.document.blocks.len(),
+            sentences: self.document.sentences.len(),
+            links: self.document.links.len(),
+        }
+    }
+
+    /// Forgets all blocks since a mark: for a parser that knows only at a list's end that it was a menu. No list or table may
+    /// have been left open since.
+    pub(super) fn drop_since(&mut self, mark: &Mark) {
+        self.close();
+        self.document.prose.truncate(mark.prose);
+        self.document.map.truncate(mark.map);
+        self.document.sections.truncate(mark.sections);
+        self.document.blocks.truncate(mark.blocks);
+        self.document.sentences.truncate(mark.sentences);
+        self.document.links.truncate(mark.links);
+        self.document.title = self.document.title.filter(|&title| title < mark.blocks);
+        if let Some(section) = self.document.sections.last_mut() {
+            section.blocks.end = section.blocks.end.min(mark.blocks);
         }
     }
 
@@ -280,9 +357,14 @@ impl<'s> Builder<'s> {
             while self.document.map.last().is_some_and(|run| run.prose as usize >= range.start) {
                 self.document.map.pop();
             }
+            while self.document.links.last().is_some_and(|link| link.range.end > range.start) {
+                self.document.links.pop();
+            }
             return;
         }
-        self.document.prose.push('\n');
+        // The newline stands for nothing: else a range that ends with it would reach past the block in the source.
+        let end = self.document.span(range.clone()).range().end;
+        self.append("\n", end..end, false);
         let (group, lead_ins) = self.inherited(open.kind);
         if open.kind == BlockKind::Heading {
             self.start_section(open.level, block);
@@ -358,7 +440,9 @@ impl<'s> Builder<'s> {
     fn push(&mut self, text: &str, source: Range<usize>, literal: bool) {
         self.ensure_open();
         if let Some(at) = self.space.take() {
-            self.append(" ", at..at + 1, false);
+            let character = self.source.get(at..).and_then(|rest| rest.chars().next());
+            let end = at + character.map_or(0, char::len_utf8);
+            self.append(" ", at..end, character == Some(' '));
         }
         self.append(text, source, literal);
     }

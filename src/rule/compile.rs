@@ -1,13 +1,1044 @@
-//! Packs as written become packs as used.
+//! Packs as written become packs as used. Every problem is found, not only the first, each at its place in the YAML.
 
-use super::Packs;
-use super::schema::{PackFile, Problem};
+use super::condition::Condition;
+use super::forms::Forms;
+use super::phrase::{self, Part, Phrase, What};
+use super::positions::Positions;
+use super::quantity::{self, Operator, Quantity, Unit};
+use super::schema::{self, OneOrMany, PackFile, Problem, WrittenCase, WrittenFact, WrittenPack, WrittenRule, WrittenVocabulary};
+use super::words::{Spelling, Words};
+use super::{
+    Alternative, Capture, Case, Comparison, Element, Even, Fact, Item, Pack, Packs, Program, RegexAlternative, Reserved, Rule, Symbol,
+};
+use std::collections::{BTreeMap, BTreeSet};
 
-/// Compiles the files of packs, vocabulary and facts together; every problem is found, not only the first.
+/// Compiles the files of packs, vocabulary and facts together.
 pub fn compile(files: &[PackFile]) -> Result<Packs, Vec<Problem>> {
     let mut problems = Vec::new();
+    let mut written = Files::default();
     for file in files {
-        super::schema::read(file, &mut problems);
+        if let Some(read) = schema::read(file, &mut problems) {
+            written.add(&file.path, read);
+        }
     }
-    if problems.is_empty() { Ok(Packs::default()) } else { Err(problems) }
+    let mut compiler = Compiler::new(&written);
+    let packs = compiler.packs(&written);
+    problems.append(&mut compiler.located(files));
+    if problems.is_empty() {
+        return Ok(packs);
+    }
+    problems.sort_by(|one, other| (&one.path, one.range.start, &one.message).cmp(&(&other.path, other.range.start, &other.message)));
+    problems.dedup();
+    Err(problems)
+}
+
+/// What was read, by kind, with the path of its file.
+#[derive(Default)]
+struct Files {
+    packs: Vec<(String, WrittenPack)>,
+    rules: Vec<(String, WrittenRule)>,
+    facts: Vec<(String, WrittenFact)>,
+    vocabulary: Vec<(String, WrittenVocabulary)>,
+}
+
+impl Files {
+    fn add(&mut self, path: &str, written: schema::Written) {
+        let path = path.to_owned();
+        match written {
+            schema::Written::Pack(pack) => self.packs.push((path, pack)),
+            schema::Written::Rule(rule) => self.rules.push((path, *rule)),
+            schema::Written::Fact(fact) => self.facts.push((path, *fact)),
+            schema::Written::Vocabulary(vocabulary) => self.vocabulary.push((path, vocabulary)),
+        }
+    }
+}
+
+/// Where something is written: a file, and a path inside its YAML.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct At {
+    file: String,
+    yaml: String,
+}
+
+impl At {
+    fn new(file: &str, yaml: impl Into<String>) -> Self {
+        Self {
+            file: file.to_owned(),
+            yaml: yaml.into(),
+        }
+    }
+}
+
+/// A term's phrases and where they stand.
+struct Term<'a> {
+    phrases: &'a OneOrMany,
+    at: At,
+}
+
+/// A symbol while the number of classes is not yet known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Sign {
+    Capture(Capture),
+    Class(u32),
+    Node(u32),
+}
+
+impl PartialOrd for Capture {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Capture {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.symbol().cmp(&other.symbol())
+    }
+}
+
+/// An item while its sign is no symbol yet.
+#[derive(Clone, Copy, Debug)]
+struct Draft {
+    sign: Sign,
+    optional: bool,
+    gap: u8,
+}
+
+/// A term that is being compiled or is done.
+enum State {
+    Open,
+    Done(Option<Sign>),
+}
+
+/// The owner of local terms: a rule's or fact's path. Shared vocabulary has none.
+type Owner<'a> = Option<&'a str>;
+
+struct Compiler<'a> {
+    vocabulary: BTreeMap<&'a str, Term<'a>>,
+    local: BTreeMap<&'a str, BTreeMap<&'a str, Term<'a>>>,
+    forms: Forms,
+    fillers: BTreeSet<String>,
+    /// Spellings and the words that stand in their place.
+    parts: BTreeMap<String, Vec<String>>,
+    problems: Vec<(At, String, Option<String>)>,
+    states: BTreeMap<(Owner<'a>, &'a str), State>,
+    /// Words and whether they are exact, by class.
+    classes: BTreeMap<Vec<(String, bool)>, u32>,
+    /// The same the other way round.
+    class_words: Vec<Vec<(String, bool)>>,
+    /// By node, in topological order: its alternatives with their place among those written.
+    nodes: Vec<Vec<(u16, Vec<Draft>)>>,
+    regexes: Vec<(u32, u16, String)>,
+    kept: BTreeMap<Sign, Vec<String>>,
+}
+
+impl<'a> Compiler<'a> {
+    fn new(files: &'a Files) -> Self {
+        let mut compiler = Self {
+            vocabulary: BTreeMap::new(),
+            local: BTreeMap::new(),
+            forms: Forms::default(),
+            fillers: BTreeSet::new(),
+            parts: BTreeMap::new(),
+            problems: Vec::new(),
+            states: BTreeMap::new(),
+            classes: BTreeMap::new(),
+            class_words: Vec::new(),
+            nodes: Vec::new(),
+            regexes: Vec::new(),
+            kept: BTreeMap::new(),
+        };
+        let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+        for (path, vocabulary) in &files.vocabulary {
+            compiler
+                .forms
+                .fixed
+                .extend(vocabulary.fixed.items.iter().flat_map(|line| words(line)));
+            compiler
+                .fillers
+                .extend(vocabulary.fillers.items.iter().flat_map(|line| words(line)));
+            compiler
+                .forms
+                .irregular
+                .extend(vocabulary.irregular.iter().map(|(base, forms)| (base.clone(), words(forms))));
+            compiler
+                .forms
+                .variants
+                .extend(vocabulary.variants.iter().map(|(base, forms)| (base.clone(), words(forms))));
+            compiler.parts.extend(
+                vocabulary
+                    .spellings
+                    .iter()
+                    .map(|(spelling, parts)| (spelling.clone(), words(parts))),
+            );
+            for (name, phrases) in &vocabulary.terms {
+                let at = At::new(path, format!("terms.{name}"));
+                if let Some(other) = compiler.vocabulary.insert(name, Term { phrases, at: at.clone() }) {
+                    compiler.problem(at, format!("the term \"{name}\" is already in {}", other.at.file), None);
+                }
+            }
+        }
+        let terms = files
+            .rules
+            .iter()
+            .map(|(path, rule)| (path, &rule.terms))
+            .chain(files.facts.iter().map(|(path, fact)| (path, &fact.terms)));
+        for (path, terms) in terms {
+            for (name, phrases) in terms {
+                let at = At::new(path, format!("terms.{name}"));
+                compiler.local.entry(path).or_default().insert(name, Term { phrases, at });
+            }
+        }
+        compiler
+    }
+
+    fn problem(&mut self, at: At, message: impl Into<String>, help: Option<String>) {
+        self.problems.push((at, message.into(), help));
+    }
+
+    /// The problems with their places.
+    fn located(&mut self, files: &[PackFile]) -> Vec<Problem> {
+        let mut positions: BTreeMap<&str, Positions> = BTreeMap::new();
+        let mut located = Vec::new();
+        for (at, message, help) in std::mem::take(&mut self.problems) {
+            let Some(file) = files.iter().find(|file| file.path == at.file) else {
+                continue;
+            };
+            let places = positions.entry(&file.path).or_insert_with(|| Positions::of(&file.text));
+            located.push(Problem {
+                path: file.path.clone(),
+                range: places.value(&at.yaml),
+                message,
+                help,
+            });
+        }
+        located
+    }
+
+    fn packs(&mut self, files: &'a Files) -> Packs {
+        // The terms that the engine asks for come first: what they find decides how the others match.
+        let reserved = [
+            "negation",
+            "no-negation",
+            "brief-negation",
+            "clause-start",
+            "hedge",
+            "no-hedge",
+            "law-restated",
+        ]
+        .map(|name| {
+            self.vocabulary
+                .get_key_value(name)
+                .map(|(&name, _)| name)
+                .and_then(|name| self.term(None, name))
+        });
+        let reserved_nodes = self.nodes.len();
+        let names: Vec<&str> = self.vocabulary.keys().copied().collect();
+        for name in names {
+            self.term(None, name);
+        }
+        let owned: Vec<(&str, &str)> = self
+            .local
+            .iter()
+            .flat_map(|(&owner, terms)| terms.keys().map(move |&name| (owner, name)))
+            .collect();
+        for (owner, name) in owned {
+            self.term(Some(owner), name);
+        }
+
+        let mut facts: Vec<&(String, WrittenFact)> = files.facts.iter().collect();
+        facts.sort_by_key(|(_, fact)| &fact.fact);
+        let fact_names: Vec<&str> = facts.iter().map(|(_, fact)| fact.fact.as_str()).collect();
+        let facts: Vec<DraftFact> = facts.iter().map(|(path, fact)| self.fact(path, fact)).collect();
+
+        let mut packs: Vec<&(String, WrittenPack)> = files.packs.iter().collect();
+        packs.sort_by_key(|(_, pack)| &pack.name);
+        let mut rules = Vec::new();
+        let mut used = Vec::new();
+        for (number, (path, pack)) in packs.iter().enumerate() {
+            let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            if folder != pack.name {
+                self.problem(
+                    At::new(path, "name"),
+                    format!("the pack's name is that of its folder, \"{folder}\""),
+                    None,
+                );
+            }
+            let first = rules.len();
+            let mut own: Vec<&(String, WrittenRule)> = files
+                .rules
+                .iter()
+                .filter(|(path, _)| path.split('/').next() == Some(folder))
+                .collect();
+            own.sort_by_key(|(path, _)| path);
+            for (path, rule) in own {
+                let condition = self.condition(At::new(path, "applies"), &rule.applies, &fact_names);
+                rules.push(self.rule(path, rule, number, condition, &fact_names));
+            }
+            used.push(Pack {
+                name: pack.name.clone(),
+                title: pack.title.clone(),
+                authority: pack.authority.clone(),
+                rules: first..rules.len(),
+            });
+        }
+        for (path, rule) in &files.rules {
+            let folder = path.split('/').next().unwrap_or_default();
+            if !packs.iter().any(|(path, _)| path.split('/').next() == Some(folder)) {
+                self.problem(
+                    At::new(path, "id"),
+                    format!("{folder}/ has no pack.yaml, so \"{}\" belongs to no pack", rule.id),
+                    None,
+                );
+            }
+        }
+        self.finish(reserved, reserved_nodes, used, rules, facts)
+    }
+
+    /// The sign of a term; none where it has a problem.
+    fn term(&mut self, owner: Owner<'a>, name: &'a str) -> Option<Sign> {
+        let key = (owner, name);
+        match self.states.get(&key) {
+            Some(State::Done(sign)) => return *sign,
+            Some(State::Open) => {
+                let at = self.found(owner, name)?.at.clone();
+                self.problem(
+                    at,
+                    format!("the term \"{name}\" is made of itself"),
+                    Some("break the circle of terms".to_owned()),
+                );
+                return None;
+            }
+            None => {}
+        }
+        let term = self.found(owner, name)?;
+        let (phrases, at) = (term.phrases, term.at.clone());
+        self.states.insert(key, State::Open);
+        let sign = self.phrases(owner, phrases, &at, false);
+        self.states.insert(key, State::Done(sign));
+        sign
+    }
+
+    /// A term by its owner and name.
+    fn found(&self, owner: Owner<'a>, name: &str) -> Option<&Term<'a>> {
+        match owner {
+            Some(owner) => self.local.get(owner)?.get(name),
+            None => self.vocabulary.get(name),
+        }
+    }
+
+    /// The sign that several phrases share. With `apart` every phrase stays an alternative of its own, so that they can be counted.
+    fn phrases(&mut self, owner: Owner<'a>, phrases: &'a OneOrMany, at: &At, apart: bool) -> Option<Sign> {
+        let mut sides = Vec::new();
+        let mut regexes = Vec::new();
+        for (index, text) in phrases.items.iter().enumerate() {
+            let place = u16::try_from(index).unwrap_or(u16::MAX);
+            let at = At::new(&at.file, phrases.path(&at.yaml, index));
+            match phrase::parse(text) {
+                Ok(Phrase::Parts(parts)) => {
+                    if let Some(items) = self.sequence(owner, &parts, &at) {
+                        sides.push((place, items));
+                    }
+                }
+                Ok(Phrase::Regex(regex)) => regexes.push((place, regex)),
+                Err(message) => self.problem(at, message, None),
+            }
+        }
+        if phrases.items.is_empty() {
+            self.problem(at.clone(), "there are no phrases here", None);
+        }
+        let sign = self.node(sides, apart || !regexes.is_empty())?;
+        for (place, regex) in regexes {
+            if let Sign::Node(node) = sign {
+                self.regexes.push((node, place, regex));
+            }
+        }
+        Some(sign)
+    }
+
+    /// A node of several alternatives; single words among them become one class, and a lone class or term is itself.
+    fn node(&mut self, sides: Vec<(u16, Vec<Draft>)>, apart: bool) -> Option<Sign> {
+        let lone = |items: &[Draft]| (items.len() == 1 && !items[0].optional).then(|| items[0].sign);
+        if !apart {
+            let mut words = BTreeSet::new();
+            let mut rest = Vec::new();
+            for (place, items) in sides {
+                match lone(&items) {
+                    Some(Sign::Class(class)) => words.extend(self.class_words[class as usize].iter().cloned()),
+                    _ => rest.push((place, items)),
+                }
+            }
+            if !words.is_empty() {
+                let class = self.class(words.into_iter().collect());
+                rest.push((
+                    0,
+                    vec![Draft {
+                        sign: Sign::Class(class),
+                        optional: false,
+                        gap: 0,
+                    }],
+                ));
+            }
+            if let [(_, items)] = rest.as_slice()
+                && let Some(sign) = lone(items)
+            {
+                return Some(sign);
+            }
+            return self.add_node(rest);
+        }
+        self.add_node(sides)
+    }
+
+    #[allow(clippy::cast_possible_truncation)] // there are fewer nodes than bytes of YAML
+    fn add_node(&mut self, alternatives: Vec<(u16, Vec<Draft>)>) -> Option<Sign> {
+        let mut all = Vec::new();
+        for (place, items) in alternatives {
+            // What is absent at the beginning makes an alternative without it.
+            let mut items = items.as_slice();
+            while let Some((first, rest)) = items.split_first() {
+                let mut own = items.to_vec();
+                own[0].optional = false;
+                own[0].gap = 0;
+                all.push((place, own));
+                if !first.optional {
+                    break;
+                }
+                items = rest;
+            }
+        }
+        self.nodes.push(all);
+        Some(Sign::Node(self.nodes.len() as u32 - 1))
+    }
+
+    fn sequence(&mut self, owner: Owner<'a>, parts: &[Part], at: &At) -> Option<Vec<Draft>> {
+        let mut items = Vec::new();
+        let mut whole = true;
+        for part in parts {
+            let mut gap = part.gap;
+            let mut push = |sign, optional| {
+                items.push(Draft {
+                    sign,
+                    optional,
+                    gap: std::mem::take(&mut gap),
+                })
+            };
+            match &part.what {
+                What::Start => push(Sign::Capture(Capture::Start), false),
+                What::Word(word) | What::Exact(word) => {
+                    let exact = matches!(part.what, What::Exact(_));
+                    let words = self.split(word);
+                    let classes: Vec<u32> = words.into_iter().map(|word| self.class(vec![(word, exact)])).collect();
+                    if let ([_, _, ..], true) = (classes.as_slice(), part.optional) {
+                        let inner = classes
+                            .iter()
+                            .map(|&class| Draft {
+                                sign: Sign::Class(class),
+                                optional: false,
+                                gap: 0,
+                            })
+                            .collect();
+                        if let Some(sign) = self.add_node(vec![(0, inner)]) {
+                            push(sign, true);
+                        }
+                    } else {
+                        for class in classes {
+                            push(Sign::Class(class), part.optional);
+                        }
+                    }
+                }
+                What::Term(name) => match self.named(owner, name, at) {
+                    Some(sign) => push(sign, part.optional),
+                    None => whole = false,
+                },
+                What::Choice(sides) => {
+                    let drafts: Vec<_> = sides
+                        .iter()
+                        .filter_map(|side| self.sequence(owner, side, at))
+                        .map(|items| (0, items))
+                        .collect();
+                    if drafts.len() < sides.len() {
+                        whole = false;
+                    } else if let Some(sign) = self.node(drafts, false) {
+                        push(sign, part.optional);
+                    }
+                }
+            }
+        }
+        whole.then_some(items)
+    }
+
+    /// The sign of a name in braces: the rule's own term, a capture, or the vocabulary's.
+    fn named(&mut self, owner: Owner<'a>, name: &str, at: &At) -> Option<Sign> {
+        if let Some(name) = owner
+            .and_then(|owner| self.local.get(owner)?.get_key_value(name))
+            .map(|(&name, _)| name)
+        {
+            return self.term(owner, name);
+        }
+        if let Some(&capture) = Capture::ALL
+            .iter()
+            .find(|capture| capture.name() == name && **capture != Capture::Start)
+        {
+            return Some(Sign::Capture(capture));
+        }
+        if let Some((&name, _)) = self.vocabulary.get_key_value(name) {
+            return self.term(None, name);
+        }
+        let names = self
+            .vocabulary
+            .keys()
+            .copied()
+            .chain(Capture::ALL.iter().map(|capture| capture.name()));
+        let help = nearest(name, names).map(|other| format!("did you mean {{{other}}}?"));
+        self.problem(at.clone(), format!("unknown term \"{name}\""), help);
+        None
+    }
+
+    /// A phrase word as the words that a text has in its place.
+    fn split(&self, word: &str) -> Vec<String> {
+        if let Some(parts) = self.parts.get(word) {
+            return parts.clone();
+        }
+        let pieces = word.split(['-', '/', '&']).filter(|piece| !piece.is_empty());
+        pieces
+            .flat_map(|piece| self.parts.get(piece).cloned().unwrap_or_else(|| vec![piece.to_owned()]))
+            .collect()
+    }
+
+    #[allow(clippy::cast_possible_truncation)] // there are fewer classes than bytes of YAML
+    fn class(&mut self, words: Vec<(String, bool)>) -> u32 {
+        if let Some(&class) = self.classes.get(&words) {
+            return class;
+        }
+        let class = self.class_words.len() as u32;
+        self.class_words.push(words.clone());
+        self.classes.insert(words, class);
+        class
+    }
+
+    /// A node that rules ask for directly; its matches are kept.
+    fn keep(&mut self, owner: &'a str, phrases: &'a OneOrMany, at: &At) -> Option<Sign> {
+        let sign = self.phrases(Some(owner), phrases, at, true)?;
+        self.kept.insert(sign, phrases.items.clone());
+        Some(sign)
+    }
+
+    fn condition(&mut self, at: At, text: &str, facts: &[&str]) -> Condition {
+        Condition::parse(text, &|name| facts.iter().position(|&other| other == name)).unwrap_or_else(|message| {
+            let help = format!("the facts are {}", facts.join(", "));
+            self.problem(at, message, Some(help));
+            Condition::Always
+        })
+    }
+
+    fn fact(&mut self, path: &'a str, fact: &'a WrittenFact) -> DraftFact {
+        let file = path
+            .rsplit('/')
+            .next()
+            .unwrap_or(path)
+            .trim_end_matches(".yaml")
+            .trim_end_matches(".yml");
+        if file != fact.fact {
+            self.problem(
+                At::new(path, "fact"),
+                format!("the fact's name is that of its file, \"{file}\""),
+                None,
+            );
+        }
+        if fact.examples.yes.is_empty() || fact.examples.no.is_empty() {
+            self.problem(
+                At::new(path, "examples"),
+                "a fact has an example of true and one of false at least",
+                None,
+            );
+        }
+        let mut elements = self.elements(path, &fact.elements);
+        let no = self.cases(path, "false", &fact.no, &mut elements, &[]);
+        let yes = self.cases(path, "true", &fact.yes, &mut elements, &[]);
+        self.unused(path, elements);
+        DraftFact {
+            name: fact.fact.clone(),
+            asks: fact.asks.clone(),
+            default: fact.default,
+            no,
+            yes,
+        }
+    }
+
+    fn rule(&mut self, path: &'a str, rule: &'a WrittenRule, pack: usize, applies: Condition, facts: &[&str]) -> DraftRule {
+        let id = path.trim_end_matches(".yaml").trim_end_matches(".yml");
+        if rule.id != id {
+            self.problem(At::new(path, "id"), format!("the id is the file's path, \"{id}\""), None);
+        }
+        if rule.examples.satisfied.is_empty() || rule.examples.missing.is_empty() {
+            self.problem(
+                At::new(path, "examples"),
+                "a rule has an example of satisfied and one of missing at least",
+                None,
+            );
+        }
+        if rule.satisfied.is_empty() {
+            self.problem(At::new(path, "satisfied"), "nothing satisfies this rule", None);
+        }
+        let mut elements = self.elements(path, &rule.elements);
+        let satisfied = self.cases(path, "satisfied", &rule.satisfied, &mut elements, facts);
+        let contradicted = self.cases(path, "contradicted", &rule.contradicted, &mut elements, facts);
+        let weak = self.cases(path, "weak", &rule.weak, &mut elements, facts);
+        self.unused(path, elements);
+        for (list, cases) in [("weak", &rule.weak), ("contradicted", &rule.contradicted)] {
+            for (number, case) in cases.iter().enumerate() {
+                if case.but.is_empty() && case.lacks.items.is_empty() {
+                    let message = format!("a {list} case says what is wrong with the passage: \"but\", or \"lacks\" with elements");
+                    self.problem(At::new(path, format!("{list}[{number}]")), message, None);
+                }
+            }
+        }
+        let place = self.keep(path, &rule.place, &At::new(path, "place"));
+        DraftRule {
+            rule: Rule {
+                id: rule.id.clone(),
+                pack,
+                title: rule.title.clone(),
+                severity: rule.severity,
+                cite: rule.cite.clone(),
+                url: rule.url.clone(),
+                why: rule.why.clone(),
+                applies,
+                satisfied: Vec::new(),
+                contradicted: Vec::new(),
+                weak: Vec::new(),
+                place: 0,
+                missing: rule.missing.clone(),
+                help: rule.help.clone(),
+            },
+            satisfied,
+            contradicted,
+            weak,
+            place,
+        }
+    }
+
+    /// The elements of a rule by name, each with whether a case used it.
+    fn elements(&mut self, path: &'a str, elements: &'a BTreeMap<String, OneOrMany>) -> BTreeMap<&'a str, (Option<Sign>, bool)> {
+        let mut signs = BTreeMap::new();
+        for (name, phrases) in elements {
+            let sign = self.keep(path, phrases, &At::new(path, format!("elements.{name}")));
+            signs.insert(name.as_str(), (sign, false));
+        }
+        signs
+    }
+
+    fn unused(&mut self, path: &str, elements: BTreeMap<&str, (Option<Sign>, bool)>) {
+        for (name, (_, used)) in elements {
+            if !used {
+                self.problem(
+                    At::new(path, format!("elements.{name}")),
+                    format!("no case asks for the element \"{name}\""),
+                    None,
+                );
+            }
+        }
+    }
+
+    fn cases(
+        &mut self,
+        path: &'a str,
+        list: &str,
+        cases: &'a [WrittenCase],
+        elements: &mut BTreeMap<&'a str, (Option<Sign>, bool)>,
+        facts: &[&str],
+    ) -> Vec<DraftCase> {
+        cases
+            .iter()
+            .enumerate()
+            .map(|(number, case)| self.case(path, &format!("{list}[{number}]"), case, elements, facts))
+            .collect()
+    }
+
+    fn case(
+        &mut self,
+        path: &'a str,
+        yaml: &str,
+        written: &'a WrittenCase,
+        elements: &mut BTreeMap<&'a str, (Option<Sign>, bool)>,
+        facts: &[&str],
+    ) -> DraftCase {
+        let at = |key: &str| At::new(path, format!("{yaml}.{key}"));
+        let optional = |this: &mut Self, phrases: &'a OneOrMany, key: &str| {
+            if phrases.items.is_empty() {
+                None
+            } else {
+                this.keep(path, phrases, &at(key))
+            }
+        };
+        let say = optional(self, &written.say, "say");
+        let under = optional(self, &written.under, "under");
+        let unless = optional(self, &written.unless, "unless");
+        let unless_nearby = optional(self, &written.unless_nearby, "unless-nearby");
+        let unless_anywhere = optional(self, &written.unless_anywhere, "unless-anywhere");
+        let mut all = self.asked(path, &written.all, &at("all"), elements);
+        let of = self.asked(path, &written.of, &at("of"), elements);
+        if written.of.items.is_empty() != (written.least == 0) {
+            self.problem(At::new(path, yaml), "\"of\" and \"least\" go together", None);
+        }
+        let mut anchors: Vec<Sign> = say.into_iter().collect();
+        if written.say.items.is_empty() {
+            if all.is_empty() {
+                anchors.extend(of.iter().map(|(_, sign)| *sign));
+            } else {
+                anchors.push(all.remove(0).1);
+            }
+            if written.all.items.is_empty() && written.of.items.is_empty() {
+                self.problem(At::new(path, yaml), "a case has \"say\", \"all\" or \"of\"", None);
+            }
+        }
+        let when = if written.when.is_empty() {
+            Condition::Always
+        } else {
+            self.condition(at("when"), &written.when, facts)
+        };
+        let comparisons = written.where_.items.iter().enumerate().filter_map(|(index, text)| {
+            comparison(text)
+                .map_err(|message| self.problem(At::new(path, written.where_.path(&format!("{yaml}.where"), index)), message, None))
+                .ok()
+        });
+        let comparisons = comparisons.collect();
+        let mut even = Even::default();
+        for (index, speech) in written.even.items.iter().enumerate() {
+            match speech.as_str() {
+                "law" => even.law = true,
+                "question" => even.question = true,
+                "heading" => even.heading = true,
+                "negated" => even.negated = true,
+                "hedged" => even.hedged = true,
+                other => {
+                    let at = At::new(path, written.even.path(&format!("{yaml}.even"), index));
+                    self.problem(
+                        at,
+                        format!("unknown speech \"{other}\""),
+                        Some("law, question, heading, negated or hedged".to_owned()),
+                    );
+                }
+            }
+        }
+        for (index, name) in written.lacks.items.iter().enumerate() {
+            match elements.get_mut(name.as_str()) {
+                Some((_, used)) => *used = true,
+                None => {
+                    let at = At::new(path, written.lacks.path(&format!("{yaml}.lacks"), index));
+                    self.problem(at, format!("unknown element \"{name}\""), None);
+                }
+            }
+        }
+        DraftCase {
+            case: Case {
+                least: written.least,
+                within: written.within,
+                comparisons,
+                when,
+                even,
+                takes_back: written.takes_back,
+                but: written.but.clone(),
+                lacks: written.lacks.items.clone(),
+                ..Case::default()
+            },
+            anchors,
+            all,
+            of,
+            under,
+            unless,
+            unless_nearby,
+            unless_anywhere,
+        }
+    }
+
+    /// Elements that a case asks for by name.
+    fn asked(
+        &mut self,
+        path: &str,
+        names: &OneOrMany,
+        at: &At,
+        elements: &mut BTreeMap<&'a str, (Option<Sign>, bool)>,
+    ) -> Vec<(String, Sign)> {
+        let mut asked = Vec::new();
+        for (index, name) in names.items.iter().enumerate() {
+            match elements.get_mut(name.as_str()) {
+                Some((sign, used)) => {
+                    *used = true;
+                    asked.extend(sign.map(|sign| (name.clone(), sign)));
+                }
+                None => {
+                    let help = nearest(name, elements.keys().copied()).map(|other| format!("did you mean \"{other}\"?"));
+                    self.problem(
+                        At::new(path, names.path(&at.yaml, index)),
+                        format!("unknown element \"{name}\""),
+                        help,
+                    );
+                }
+            }
+        }
+        asked
+    }
+
+    /// Numbers the symbols and puts everything together.
+    #[allow(clippy::cast_possible_truncation)] // there are fewer symbols than bytes of YAML
+    fn finish(
+        &mut self,
+        reserved: [Option<Sign>; 7],
+        reserved_nodes: usize,
+        packs: Vec<Pack>,
+        rules: Vec<DraftRule>,
+        facts: Vec<DraftFact>,
+    ) -> Packs {
+        let captures = Capture::ALL.len() as u32;
+        let classes = self.classes.len() as u32;
+        let symbol = |sign: Sign| match sign {
+            Sign::Capture(capture) => capture.symbol(),
+            Sign::Class(class) => captures + class,
+            Sign::Node(node) => captures + classes + node,
+        };
+        let symbols = (captures + classes) as usize + self.nodes.len();
+        let mut alternatives = Vec::new();
+        let mut reserved_alternatives = 0;
+        let mut asked = vec![0_u32; symbols];
+        for (node, sides) in self.nodes.iter().enumerate() {
+            for (index, drafts) in sides {
+                let items: Vec<Item> = drafts
+                    .iter()
+                    .map(|draft| Item {
+                        symbol: symbol(draft.sign),
+                        optional: draft.optional,
+                        gap: draft.gap,
+                    })
+                    .collect();
+                let mut needs: Vec<Symbol> = items.iter().filter(|item| !item.optional).map(|item| item.symbol).collect();
+                needs.sort_unstable();
+                needs.dedup();
+                for &need in &needs {
+                    asked[need as usize] += 1;
+                }
+                alternatives.push(Alternative {
+                    node: symbol(Sign::Node(node as u32)),
+                    index: *index,
+                    items,
+                    needs,
+                });
+            }
+            if node + 1 == reserved_nodes {
+                reserved_alternatives = alternatives.len();
+            }
+        }
+        // An alternative waits for the symbol that fewest ask for: what many rules speak of is what most sentences have.
+        let mut waiting = vec![Vec::new(); symbols];
+        for (number, alternative) in alternatives.iter().enumerate() {
+            if let Some(&rarest) = alternative
+                .needs
+                .iter()
+                .min_by_key(|&&need| (need < captures, asked[need as usize]))
+            {
+                waiting[rarest as usize].push(number as u32);
+            }
+        }
+        let mut kept = vec![false; symbols];
+        let mut phrases = vec![Vec::new(); symbols];
+        for (&sign, texts) in &self.kept {
+            kept[symbol(sign) as usize] = true;
+            phrases[symbol(sign) as usize].clone_from(texts);
+        }
+        let regexes = self.regexes.iter().map(|(node, index, regex)| RegexAlternative {
+            node: symbol(Sign::Node(*node)),
+            index: *index,
+            regex: regex.clone(),
+        });
+        let [negation, no_negation, brief_negation, clause_start, hedge, no_hedge, law_restated] = reserved.map(|sign| sign.map(symbol));
+        let program = Program {
+            words: self.words(captures),
+            symbols,
+            alternatives,
+            waiting,
+            regexes: regexes.collect(),
+            kept,
+            reserved: Reserved {
+                negation,
+                no_negation,
+                brief_negation,
+                clause_start,
+                hedge,
+                no_hedge,
+                law_restated,
+            },
+            reserved_alternatives,
+        };
+        let cases = |drafts: Vec<DraftCase>| drafts.into_iter().map(|draft| draft.finish(&symbol)).collect::<Vec<_>>();
+        Packs {
+            packs,
+            rules: rules
+                .into_iter()
+                .map(|draft| Rule {
+                    satisfied: cases(draft.satisfied),
+                    contradicted: cases(draft.contradicted),
+                    weak: cases(draft.weak),
+                    place: draft.place.map_or(0, symbol),
+                    ..draft.rule
+                })
+                .collect(),
+            facts: facts
+                .into_iter()
+                .map(|draft| Fact {
+                    name: draft.name,
+                    asks: draft.asks,
+                    default: draft.default,
+                    no: cases(draft.no),
+                    yes: cases(draft.yes),
+                })
+                .collect(),
+            program,
+            phrases,
+        }
+    }
+
+    /// The table of spellings.
+    fn words(&self, captures: u32) -> Words {
+        let mut spellings: BTreeMap<String, Spelling> = BTreeMap::new();
+        for (words, class) in &self.classes {
+            for (word, exact) in words {
+                let forms = if *exact {
+                    BTreeSet::from([word.clone()])
+                } else {
+                    self.forms.of(word)
+                };
+                for form in forms {
+                    let classes = &mut spellings.entry(form).or_default().classes;
+                    if !classes.contains(&(captures + class)) {
+                        classes.push(captures + class);
+                    }
+                }
+            }
+        }
+        for filler in &self.fillers {
+            spellings.entry(filler.clone()).or_default().filler = true;
+        }
+        for (spelling, parts) in &self.parts {
+            spellings.entry(spelling.clone()).or_default().parts.clone_from(parts);
+        }
+        Words::new(&spellings)
+    }
+}
+
+/// A case before symbols are numbered.
+struct DraftCase {
+    case: Case,
+    anchors: Vec<Sign>,
+    all: Vec<(String, Sign)>,
+    of: Vec<(String, Sign)>,
+    under: Option<Sign>,
+    unless: Option<Sign>,
+    unless_nearby: Option<Sign>,
+    unless_anywhere: Option<Sign>,
+}
+
+impl DraftCase {
+    fn finish(self, symbol: &dyn Fn(Sign) -> Symbol) -> Case {
+        let elements = |drafts: Vec<(String, Sign)>| {
+            drafts
+                .into_iter()
+                .map(|(name, sign)| Element { name, node: symbol(sign) })
+                .collect::<Vec<_>>()
+        };
+        Case {
+            say: self.anchors.into_iter().map(symbol).collect(),
+            all: elements(self.all),
+            of: elements(self.of),
+            under: self.under.map(symbol),
+            unless: self.unless.map(symbol),
+            unless_nearby: self.unless_nearby.map(symbol),
+            unless_anywhere: self.unless_anywhere.map(symbol),
+            ..self.case
+        }
+    }
+}
+
+/// A rule before symbols are numbered.
+struct DraftRule {
+    rule: Rule,
+    satisfied: Vec<DraftCase>,
+    contradicted: Vec<DraftCase>,
+    weak: Vec<DraftCase>,
+    place: Option<Sign>,
+}
+
+/// A fact before symbols are numbered.
+struct DraftFact {
+    name: String,
+    asks: String,
+    default: bool,
+    no: Vec<DraftCase>,
+    yes: Vec<DraftCase>,
+}
+
+/// Reads "duration maybe <= 10 business days", "age >= 13".
+fn comparison(text: &str) -> Result<Comparison, String> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let (capture, maybe, operator, value) = match words.as_slice() {
+        [capture, "maybe", operator, value @ ..] => (capture, true, operator, value),
+        [capture, operator, value @ ..] => (capture, false, operator, value),
+        _ => return Err("a comparison reads \"duration <= 10 business days\" or \"age >= 13\"".to_owned()),
+    };
+    let capture = match *capture {
+        "duration" => Capture::Duration,
+        "age" => Capture::Age,
+        "money" => Capture::Money,
+        "number" => Capture::Number,
+        other => return Err(format!("\"{other}\" cannot be compared; duration, age, money and number can")),
+    };
+    let operator = match *operator {
+        "<=" => Operator::AtMost,
+        "<" => Operator::Less,
+        ">=" => Operator::AtLeast,
+        ">" => Operator::More,
+        other => return Err(format!("\"{other}\" is no comparison; <, <=, >= and > are")),
+    };
+    let quantity = match value {
+        [number] if capture != Capture::Duration => number.parse().ok().map(Quantity::Number),
+        [number, "business", unit] if quantity::unit(unit) == Some(Unit::Day) => {
+            number.parse().ok().map(|count| Quantity::Duration(count, Unit::BusinessDay))
+        }
+        [number, unit] => number
+            .parse()
+            .ok()
+            .zip(quantity::unit(unit))
+            .map(|(count, unit)| Quantity::Duration(count, unit)),
+        _ => None,
+    };
+    let quantity = quantity.ok_or_else(|| format!("\"{}\" is no quantity", value.join(" ")))?;
+    Ok(Comparison {
+        capture,
+        maybe,
+        operator,
+        quantity,
+    })
+}
+
+/// The name that differs least from what was written, if one is near.
+pub fn nearest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    names
+        .map(|other| (distance(name, other), other))
+        .min()
+        .filter(|&(distance, _)| distance <= name.len().max(3) / 3)
+        .map(|(_, other)| other)
+}
+
+/// Levenshtein's distance in characters.
+fn distance(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.chars().collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (above, ch) in one.chars().enumerate() {
+        let mut diagonal = above;
+        row[0] = above + 1;
+        for (column, &wanted) in other.iter().enumerate() {
+            let kept = diagonal + usize::from(ch != wanted);
+            diagonal = row[column + 1];
+            row[column + 1] = kept.min(diagonal + 1).min(row[column] + 1);
+        }
+    }
+    row[other.len()]
 }

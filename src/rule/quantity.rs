@@ -2,6 +2,7 @@
 //! answers, because ten business days are between twelve and sixteen days of the calendar.
 
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// A unit of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +28,25 @@ pub enum Quantity {
     Duration(u32, Unit),
     /// A plain number: years of age, or money.
     Number(f64),
+}
+
+impl fmt::Display for Quantity {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Self::Number(number) => write!(f, "{number}"),
+            Self::Duration(count, unit) => {
+                let unit = match unit {
+                    Unit::Hour => "hour",
+                    Unit::Day => "day",
+                    Unit::BusinessDay => "business day",
+                    Unit::Week => "week",
+                    Unit::Month => "month",
+                    Unit::Year => "year",
+                };
+                write!(f, "{count} {unit}{}", if *count == 1 { "" } else { "s" })
+            }
+        }
+    }
 }
 
 /// What a comparison says.

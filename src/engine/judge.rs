@@ -1,0 +1,347 @@
+//! Turns hits into verdicts: which cases of a rule hold, which of them wins, and where a missing statement belongs.
+
+use super::reading::{Hit, Reading};
+use crate::rule::quantity::Answer;
+use crate::rule::schema::Scope;
+use crate::rule::{Case, Element, Fact, Packs, Rule};
+use crate::source::Span;
+use crate::verdict::{Confidence, Evidence, FactSource, FactValue, Judgement, Place, PlaceKind, Role, Verdict};
+use std::ops::Range;
+
+/// How many passages a verdict shows.
+const SHOWN: usize = 5;
+/// The longest passage that is shown whole, in bytes of prose.
+const LONG: usize = 600;
+
+/// A case that holds, by its deciding hit.
+struct Holding<'r> {
+    case: &'r Case,
+    hit: &'r Hit,
+    /// Hits of elements that stand in other sentences.
+    others: Vec<&'r Hit>,
+    /// Does a hedge weaken it?
+    hedged: bool,
+}
+
+/// A hit that decides a case but for the elements that are absent.
+struct Near<'r> {
+    hit: &'r Hit,
+    lacks: Vec<String>,
+}
+
+/// Judges with what was read.
+pub(super) struct Judge<'r> {
+    packs: &'r Packs,
+    reading: &'r Reading<'r>,
+}
+
+impl<'r> Judge<'r> {
+    pub(super) fn new(packs: &'r Packs, reading: &'r Reading<'r>) -> Self {
+        Self { packs, reading }
+    }
+
+    /// The value of a fact: what is declared, else false where a passage shows it false, true where one shows it true, else the default.
+    pub(super) fn fact(&self, number: usize, fact: &'r Fact, declared: Option<bool>) -> FactValue {
+        if let Some(value) = declared {
+            return FactValue {
+                fact: number,
+                value,
+                source: FactSource::Config,
+                evidence: Vec::new(),
+            };
+        }
+        for (value, cases) in [(false, &fact.no), (true, &fact.yes)] {
+            let holding = self.holding(cases, &|_| false, &mut Vec::new());
+            if !holding.is_empty() {
+                let evidence = self.evidence(Role::Trigger, &holding);
+                return FactValue {
+                    fact: number,
+                    value,
+                    source: FactSource::Policy,
+                    evidence,
+                };
+            }
+        }
+        FactValue {
+            fact: number,
+            value: fact.default,
+            source: FactSource::Default,
+            evidence: Vec::new(),
+        }
+    }
+
+    /// The verdict on a rule.
+    pub(super) fn rule(&self, number: usize, rule: &'r Rule, facts: &[FactValue]) -> Judgement {
+        let holds = |fact: usize| facts[fact].value;
+        if rule.applies.holds(&holds) {
+            return self.applicable_rule(number, rule, facts);
+        }
+        let failing = rule.applies.failing(&holds);
+        let named = failing
+            .iter()
+            .map(|&fact| format!("{} is {}", self.packs.facts[fact].name, facts[fact].value));
+        let assumed = failing.iter().any(|&fact| facts[fact].source == FactSource::Default);
+        Judgement {
+            confidence: if assumed { Confidence::Medium } else { Confidence::High },
+            because: Some(named.collect::<Vec<_>>().join(", ")),
+            evidence: failing.first().map(|&fact| facts[fact].evidence.clone()).unwrap_or_default(),
+            ..Judgement::new(number, Verdict::NotApplicable, rule.title.clone())
+        }
+    }
+
+    /// The verdict on a rule whose requirement applies.
+    pub(super) fn applicable_rule(&self, number: usize, rule: &'r Rule, facts: &[FactValue]) -> Judgement {
+        let holds = |fact: usize| facts[fact].value;
+        let mut near = Vec::new();
+        let (satisfied, hedged): (Vec<_>, Vec<_>) = self
+            .holding(&rule.satisfied, &holds, &mut near)
+            .into_iter()
+            .partition(|holding| !holding.hedged);
+        let contradicted = self.holding(&rule.contradicted, &holds, &mut Vec::new());
+        let takes_back = contradicted.iter().any(|holding| holding.case.takes_back);
+        if takes_back || satisfied.is_empty() && !contradicted.is_empty() {
+            return Judgement {
+                severity: rule.severity.of(Verdict::Contradicted),
+                evidence: self.evidence(Role::Contradicts, &contradicted),
+                ..Judgement::new(
+                    number,
+                    Verdict::Contradicted,
+                    format!("The opposite is stated: {}", wrong(contradicted[0].case)),
+                )
+            };
+        }
+        if !satisfied.is_empty() {
+            let evidence = self.evidence(Role::Satisfies, &satisfied);
+            return Judgement {
+                evidence,
+                ..Judgement::new(number, Verdict::Satisfied, rule.title.clone())
+            };
+        }
+        let mut weak = hedged;
+        weak.append(&mut self.holding(&rule.weak, &holds, &mut Vec::new()));
+        if let Some(first) = weak.first() {
+            let wrong = match &first.hit.hedge {
+                Some(hedge) if first.hedged => format!("hedged by \"{}\"", &self.reading.document().prose[hedge.clone()]),
+                _ => wrong(first.case),
+            };
+            return Judgement {
+                severity: rule.severity.of(Verdict::Weak),
+                lacks: first.case.lacks.clone(),
+                evidence: self.evidence(Role::Weakens, &weak),
+                ..Judgement::new(number, Verdict::Weak, format!("Stated weakly: {wrong}"))
+            };
+        }
+        let closest = near.first();
+        Judgement {
+            severity: rule.severity.of(Verdict::Missing),
+            confidence: if closest.is_some() { Confidence::Medium } else { Confidence::High },
+            lacks: closest.map(|closest| closest.lacks.clone()).unwrap_or_default(),
+            evidence: closest
+                .map(|closest| self.passage(Role::NearMiss, closest.hit))
+                .into_iter()
+                .collect(),
+            place: self.place(rule, closest),
+            ..Judgement::new(number, Verdict::Missing, rule.missing.clone())
+        }
+    }
+
+    /// The cases that hold, in the order of the cases, each with its deciding hits in the order of the policy.
+    fn holding(&self, cases: &'r [Case], facts: &dyn Fn(usize) -> bool, near: &mut Vec<Near<'r>>) -> Vec<Holding<'r>> {
+        let mut holding = Vec::new();
+        for case in cases.iter().filter(|case| case.when.holds(facts)) {
+            let barred = case
+                .unless_anywhere
+                .is_some_and(|node| self.reading.of(node).iter().any(Hit::counts));
+            for hit in case.say.iter().flat_map(|&node| self.reading.of(node)) {
+                if barred || !self.decides(case, hit) {
+                    continue;
+                }
+                match self.elements(case, hit) {
+                    Ok(others) => holding.push(Holding {
+                        case,
+                        hit,
+                        others,
+                        hedged: hit.hedge.is_some() && !case.even.hedged,
+                    }),
+                    Err(lacks) => near.push(Near { hit, lacks }),
+                }
+            }
+        }
+        holding
+    }
+
+    /// Does a hit decide a case, its elements aside?
+    fn decides(&self, case: &Case, hit: &Hit) -> bool {
+        let bars = |node: Option<u32>, sentences: Range<usize>| node.is_some_and(|node| !self.reading.within(node, &sentences).is_empty());
+        hit.counts_even(case)
+            && case.comparisons.iter().all(|comparison| {
+                let wanted = if comparison.maybe { Answer::Maybe } else { Answer::Yes };
+                hit.quantities.iter().any(|(capture, quantity)| {
+                    *capture == comparison.capture && quantity.compare(comparison.operator, comparison.quantity) == wanted
+                })
+            })
+            && case.under.is_none_or(|node| self.reading.is_under(node, hit.sentence))
+            && !bars(case.unless, hit.sentence..hit.sentence + 1)
+            && (case.unless_nearby.is_none() || !bars(case.unless_nearby, self.reading.scope(hit.sentence, Scope::Paragraph)))
+    }
+
+    /// The hits of a case's further elements, those in other sentences; or the names of what is absent.
+    fn elements(&self, case: &'r Case, hit: &Hit) -> Result<Vec<&'r Hit>, Vec<String>> {
+        if case.all.is_empty() && case.of.is_empty() {
+            return Ok(Vec::new());
+        }
+        let sentences = self.reading.scope(hit.sentence, case.within);
+        let counting = |element: &Element| -> Vec<&'r Hit> {
+            self.reading
+                .within(element.node, &sentences)
+                .iter()
+                .filter(|other| other.counts_even(case))
+                .collect()
+        };
+        let mut others = Vec::new();
+        let mut lacks = Vec::new();
+        for element in &case.all {
+            let hits = counting(element);
+            // The nearest passage tells most.
+            match hits.iter().min_by_key(|other| other.sentence.abs_diff(hit.sentence)) {
+                Some(&nearest) => others.push(nearest),
+                None => lacks.push(element.name.clone()),
+            }
+        }
+        let mut there = 0;
+        for element in &case.of {
+            let hits = counting(element);
+            if let [_] = case.of.as_slice() {
+                let mut kinds: Vec<u16> = hits.iter().map(|hit| hit.index).collect();
+                kinds.sort_unstable();
+                kinds.dedup();
+                there += kinds.len();
+            } else {
+                there += usize::from(!hits.is_empty());
+            }
+            others.extend(hits.first());
+        }
+        if there < case.least {
+            lacks.extend(case.of.iter().map(|element| element.name.clone()));
+        }
+        if !lacks.is_empty() {
+            return Err(lacks);
+        }
+        others.retain(|other| other.sentence != hit.sentence);
+        Ok(others)
+    }
+
+    /// The passages of cases that hold: the deciding ones first, then those of further elements; each sentence once.
+    fn evidence(&self, role: Role, holding: &[Holding]) -> Vec<Evidence> {
+        let mut seen = Vec::new();
+        let mut evidence: Vec<Evidence> = Vec::new();
+        let first = holding
+            .first()
+            .into_iter()
+            .flat_map(|first| std::iter::once(first.hit).chain(first.others.iter().copied()));
+        for hit in first.chain(holding.iter().skip(1).map(|one| one.hit)) {
+            if evidence.len() < SHOWN && !seen.contains(&hit.sentence) {
+                seen.push(hit.sentence);
+                evidence.push(self.passage(role, hit));
+            }
+        }
+        evidence
+    }
+
+    fn passage(&self, role: Role, hit: &Hit) -> Evidence {
+        let document = self.reading.document();
+        let whole = self.reading.passage(hit.sentence);
+        let range = if whole.len() > LONG {
+            around(&document.prose, whole, &hit.words)
+        } else {
+            whole
+        };
+        let hedges = hit
+            .hedge
+            .iter()
+            .filter(|hedge| range.start <= hedge.start && hedge.end <= range.end);
+        Evidence {
+            role,
+            span: document.span(range.clone()),
+            hedges: hedges.map(|hedge| document.span(hedge.clone())).collect(),
+        }
+    }
+
+    /// Where a missing statement belongs.
+    fn place(&self, rule: &Rule, near: Option<&Near>) -> Option<Place> {
+        let document = self.reading.document();
+        let span = |sentence: usize| -> Span { document.sentence_span(sentence) };
+        if let Some(near) = near {
+            return Some(Place {
+                kind: PlaceKind::NearMiss,
+                span: self.passage(Role::NearMiss, near.hit).span,
+            });
+        }
+        let hits = self.reading.of(rule.place);
+        let title = document.title.map(|title| document.blocks[title].sentences.clone());
+        // The phrases of a place are in the order of their weight.
+        let best = |heading: bool| {
+            hits.iter()
+                .filter(|hit| hit.heading == heading && !title.as_ref().is_some_and(|title| title.contains(&hit.sentence)))
+                .min_by_key(|hit| (hit.index, hit.sentence))
+        };
+        if let Some(hit) = best(true) {
+            return Some(Place {
+                kind: PlaceKind::Heading,
+                span: span(hit.sentence),
+            });
+        }
+        if let Some(hit) = best(false) {
+            return Some(Place {
+                kind: PlaceKind::Trigger,
+                span: self.passage(Role::Trigger, hit).span,
+            });
+        }
+        title.map(|title| Place {
+            kind: PlaceKind::Title,
+            span: span(title.start),
+        })
+    }
+}
+
+impl Hit {
+    /// Is it a statement of the publisher's own?
+    pub(super) fn counts(&self) -> bool {
+        self.negation.is_none() && self.law.is_none() && !self.question && !self.heading
+    }
+
+    /// Does it count for a case, which may take other speech too?
+    fn counts_even(&self, case: &Case) -> bool {
+        let even = case.even;
+        (self.negation.is_none() || even.negated)
+            && (self.law.is_none() || even.law)
+            && (!self.question || even.question)
+            && (!self.heading || even.heading)
+    }
+}
+
+/// What is wrong with the passage of a case.
+fn wrong(case: &Case) -> String {
+    if case.but.is_empty() {
+        format!("lacks {}", case.lacks.join(" and "))
+    } else {
+        case.but.clone()
+    }
+}
+
+/// The part of a long passage around some words, cut between words.
+fn around(prose: &str, whole: Range<usize>, words: &Range<usize>) -> Range<usize> {
+    let room = LONG.saturating_sub(words.len()) / 2;
+    let mut start = words.start.saturating_sub(room).max(whole.start);
+    let mut end = (words.end + room).min(whole.end);
+    if end - start > LONG * 2 {
+        end = start + LONG * 2;
+    }
+    while start > whole.start && !(prose.is_char_boundary(start) && prose[..start].ends_with(' ')) {
+        start -= 1;
+    }
+    while end < whole.end && !(prose.is_char_boundary(end) && prose[end..].starts_with(' ')) {
+        end += 1;
+    }
+    start..end
+}

@@ -1,0 +1,427 @@
+//! Runs a [`Program`] over the tokens of one sentence: which terms and phrases match, and where.
+//!
+//! Bottom up: words and captures are put down as symbols; an alternative is tried when the rarest symbol that it needs is there and all
+//! the others are, in topological order, so that a term is complete before what is made of it. Terms that tell of negation come first,
+//! because no gap reaches across one.
+
+use super::captures;
+use crate::document::Link;
+use crate::rule::quantity::Quantity;
+use crate::rule::words::{Before, Token};
+use crate::rule::{Alternative, Capture, Item, Program, Symbol};
+use std::ops::{Index, Range};
+
+/// How many fillers ("the", "also") a phrase passes over where it asks for no gap.
+const FILLERS: u32 = 3;
+/// How many ends a match from one place may have.
+const ENDS: usize = 6;
+/// How many words a brief negation ("without") denies.
+const BRIEF: u32 = 4;
+
+/// The tokens of a sentence with the text that they are cut from.
+pub(super) struct Tokens<'a> {
+    pub(super) list: &'a [Token],
+    pub(super) prose: &'a str,
+    /// The links that may touch the sentence.
+    pub(super) links: &'a [Link],
+}
+
+impl Index<usize> for Tokens<'_> {
+    type Output = Token;
+    fn index(&self, at: usize) -> &Token {
+        &self.list[at]
+    }
+}
+
+impl Tokens<'_> {
+    pub(super) fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    pub(super) fn get(&self, at: usize) -> Option<&Token> {
+        self.list.get(at)
+    }
+
+    /// The text of a token.
+    pub(super) fn text(&self, at: usize) -> &str {
+        &self.prose[self.list[at].range()]
+    }
+
+    /// Is there a token with this text, blind to case?
+    pub(super) fn is(&self, at: usize, word: &str) -> bool {
+        self.list
+            .get(at)
+            .is_some_and(|token| self.prose[token.range()].eq_ignore_ascii_case(word))
+    }
+
+    /// The character right before a token.
+    pub(super) fn byte_before(&self, at: usize) -> Option<char> {
+        self.prose[..self.list[at].start as usize].chars().next_back()
+    }
+
+    /// Calls `each` with the tokens of every link.
+    pub(super) fn links(&self, mut each: impl FnMut(usize, usize)) {
+        for link in self.links {
+            let inside = |token: &Token| token.start as usize >= link.range.start && (token.end as usize) <= link.range.end;
+            if let Some(start) = self.list.iter().position(inside) {
+                let length = self.list[start..].iter().take_while(|token| inside(token)).count();
+                each(start, start + length);
+            }
+        }
+    }
+}
+
+/// A match: tokens, half-open, and the alternative's place among those written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Match {
+    pub(super) start: u32,
+    pub(super) end: u32,
+    pub(super) index: u16,
+}
+
+/// What every symbol of a program matches in the sentence at hand. Kept between sentences, to reuse its memory.
+pub(super) struct Matcher<'p> {
+    program: &'p Program,
+    matches: Vec<Vec<Match>>,
+    unsorted: Vec<bool>,
+    touched: Vec<Symbol>,
+    pending: Vec<u64>,
+    quantities: Vec<(Capture, Range<usize>, Quantity)>,
+    regexes: Vec<Option<regex::Regex>>,
+    // By token, running counts up to and including it, with a zero in front.
+    content: Vec<u32>,
+    denials: Vec<u32>,
+    semicolons: Vec<u32>,
+    /// The negation in force at a token, as an index into `negations` plus one.
+    denied: Vec<u32>,
+    negations: Vec<Match>,
+    /// The first token of the clause that a token stands in.
+    clause: Vec<u32>,
+    hedges: Vec<Match>,
+    found: Vec<Match>,
+    visited: Vec<(usize, u32)>,
+    ends: Vec<u32>,
+}
+
+impl<'p> Matcher<'p> {
+    pub(super) fn new(program: &'p Program) -> Self {
+        Self {
+            program,
+            matches: vec![Vec::new(); program.symbols],
+            unsorted: vec![false; program.symbols],
+            touched: Vec::new(),
+            pending: vec![0; program.alternatives.len().div_ceil(64)],
+            quantities: Vec::new(),
+            // A bad expression is refused when packs are compiled; one that grows too large matches nothing.
+            regexes: program
+                .regexes
+                .iter()
+                .map(|regex| {
+                    regex::RegexBuilder::new(&regex.regex)
+                        .case_insensitive(true)
+                        .size_limit(1 << 20)
+                        .build()
+                        .ok()
+                })
+                .collect(),
+            content: Vec::new(),
+            denials: Vec::new(),
+            semicolons: Vec::new(),
+            denied: Vec::new(),
+            negations: Vec::new(),
+            clause: Vec::new(),
+            hedges: Vec::new(),
+            found: Vec::new(),
+            visited: Vec::new(),
+            ends: Vec::new(),
+        }
+    }
+
+    /// Matches a sentence whose own tokens begin at `own`, after those of its lead-ins. `text` is the sentence's own prose.
+    pub(super) fn run(&mut self, tokens: &Tokens, own: usize, text: Range<usize>) {
+        self.clear();
+        self.count(tokens);
+        for (at, token) in tokens.list.iter().enumerate() {
+            for &class in self.program.words.classes(token.form) {
+                self.put(class, at, at + 1, 0);
+            }
+        }
+        captures::find(tokens, own, |found| {
+            self.put(found.capture.symbol(), found.start, found.end, 0);
+            if let Some(quantity) = found.quantity {
+                self.quantities.push((found.capture, found.start..found.end, quantity));
+            }
+        });
+        self.evaluate(self.program.reserved_alternatives);
+        self.clauses(tokens);
+        self.match_regexes(tokens, own, text);
+        self.evaluate(self.program.alternatives.len());
+    }
+
+    /// The symbols that matched something and that rules ask for.
+    pub(super) fn kept(&self) -> impl Iterator<Item = (Symbol, &[Match])> {
+        let kept = |symbol: &&Symbol| self.program.kept[**symbol as usize];
+        self.touched
+            .iter()
+            .filter(kept)
+            .map(|&symbol| (symbol, self.matches[symbol as usize].as_slice()))
+    }
+
+    /// What a symbol matched.
+    pub(super) fn of(&self, symbol: Option<Symbol>) -> &[Match] {
+        symbol.map_or(&[], |symbol| &self.matches[symbol as usize])
+    }
+
+    /// The negation outside of a match that denies it.
+    pub(super) fn negation(&self, found: Match) -> Option<Match> {
+        let negation = self.negations[self.denied.get(found.start as usize).copied()?.checked_sub(1)? as usize];
+        (negation.start < found.start || negation.end > found.end).then_some(negation)
+    }
+
+    /// The hedge in the clause of a match.
+    pub(super) fn hedge(&self, found: Match) -> Option<Match> {
+        let from = *self.clause.get(found.start as usize)?;
+        let last = *self.clause.get(found.end.max(1) as usize - 1)?;
+        self.hedges.iter().copied().find(|hedge| {
+            hedge.end > from
+                && self
+                    .clause
+                    .get(hedge.start as usize)
+                    .is_some_and(|&clause| clause >= from && clause <= last.max(from))
+        })
+    }
+
+    /// The quantities of captures inside a match.
+    pub(super) fn quantities(&self, found: Match) -> impl Iterator<Item = (Capture, Quantity)> {
+        let inside = move |range: &Range<usize>| range.start >= found.start as usize && range.end <= found.end as usize;
+        self.quantities
+            .iter()
+            .filter(move |(_, range, _)| inside(range))
+            .map(|(capture, _, quantity)| (*capture, *quantity))
+    }
+
+    fn clear(&mut self) {
+        for &symbol in &self.touched {
+            self.matches[symbol as usize].clear();
+            self.unsorted[symbol as usize] = false;
+        }
+        self.touched.clear();
+        self.pending.fill(0);
+        self.quantities.clear();
+        self.negations.clear();
+        self.hedges.clear();
+    }
+
+    #[allow(clippy::cast_possible_truncation)] // a sentence has fewer than 2^32 tokens
+    fn put(&mut self, symbol: Symbol, start: usize, end: usize, index: u16) {
+        let matches = &mut self.matches[symbol as usize];
+        if matches.is_empty() {
+            self.touched.push(symbol);
+            for &alternative in &self.program.waiting[symbol as usize] {
+                self.pending[alternative as usize / 64] |= 1 << (alternative % 64);
+            }
+        } else if matches.last().is_some_and(|last| last.start as usize > start) {
+            self.unsorted[symbol as usize] = true;
+        }
+        matches.push(Match {
+            start: start as u32,
+            end: end as u32,
+            index,
+        });
+    }
+
+    /// The running counts that gaps are measured with.
+    fn count(&mut self, tokens: &Tokens) {
+        self.content.clear();
+        self.semicolons.clear();
+        self.denials.clear();
+        self.content.push(0);
+        self.semicolons.push(0);
+        let (mut content, mut semicolons) = (0, 0);
+        for token in tokens.list {
+            content += u32::from(!self.program.words.is_filler(token.form));
+            semicolons += u32::from(token.before == Before::Semicolon);
+            self.content.push(content);
+            self.semicolons.push(semicolons);
+        }
+        self.denials.resize(tokens.len() + 1, 0);
+    }
+
+    /// Tries every alternative that waits, up to a number.
+    fn evaluate(&mut self, until: usize) {
+        let program = self.program;
+        for word in 0..until.div_ceil(64) {
+            let mask = if until - word * 64 >= 64 {
+                u64::MAX
+            } else {
+                (1 << (until - word * 64)) - 1
+            };
+            while self.pending[word] & mask != 0 {
+                let bit = (self.pending[word] & mask).trailing_zeros() as usize;
+                self.pending[word] &= !(1 << bit);
+                let alternative = &program.alternatives[word * 64 + bit];
+                if alternative.needs.iter().all(|&need| !self.matches[need as usize].is_empty()) {
+                    self.attempt(alternative);
+                }
+            }
+        }
+    }
+
+    fn attempt(&mut self, alternative: &Alternative) {
+        for &need in &alternative.needs {
+            if std::mem::take(&mut self.unsorted[need as usize]) {
+                let matches = &mut self.matches[need as usize];
+                matches.sort_unstable();
+                matches.dedup_by_key(|found| (found.start, found.end));
+            }
+        }
+        let mut found = std::mem::take(&mut self.found);
+        let mut ends = std::mem::take(&mut self.ends);
+        let mut visited = std::mem::take(&mut self.visited);
+        let (first, rest) = alternative.items.split_first().expect("an alternative has items");
+        for &start in &self.matches[first.symbol as usize] {
+            visited.clear();
+            ends.clear();
+            self.extend(rest, start.end, 0, &mut visited, &mut ends);
+            found.extend(ends.iter().map(|&end| Match {
+                start: start.start,
+                end,
+                index: alternative.index,
+            }));
+        }
+        for one in &found {
+            self.put(alternative.node, one.start as usize, one.end as usize, one.index);
+        }
+        found.clear();
+        (self.found, self.ends, self.visited) = (found, ends, visited);
+    }
+
+    /// Every end of the items from a token on.
+    fn extend(&self, items: &[Item], at: u32, gap: u8, visited: &mut Vec<(usize, u32)>, ends: &mut Vec<u32>) {
+        let Some((item, rest)) = items.split_first() else {
+            if !ends.contains(&at) && ends.len() < ENDS {
+                ends.push(at);
+            }
+            return;
+        };
+        if visited.contains(&(items.len(), at)) || ends.len() >= ENDS {
+            return;
+        }
+        visited.push((items.len(), at));
+        let gap = gap.max(item.gap);
+        let matches = &self.matches[item.symbol as usize];
+        for next in &matches[matches.partition_point(|next| next.start < at)..] {
+            if !self.reaches(at, next.start, gap) {
+                break;
+            }
+            self.extend(rest, next.end, 0, visited, ends);
+        }
+        if item.optional {
+            self.extend(rest, at, gap, visited, ends);
+        }
+    }
+
+    /// May a phrase go on at a token, from where it has come to?
+    fn reaches(&self, at: u32, next: u32, gap: u8) -> bool {
+        let (from, to) = (at as usize, next as usize);
+        if from > 0 && self.semicolons[(to + 1).min(self.semicolons.len() - 1)] > self.semicolons[from] {
+            return false;
+        }
+        let content = self.content[to] - self.content[from];
+        let gap = u32::from(gap);
+        content <= gap && (next - at) - content <= FILLERS + gap && self.denials[to] == self.denials[from]
+    }
+
+    /// Works out clauses, and what negations and hedges govern.
+    #[allow(clippy::cast_possible_truncation)] // a sentence has fewer than 2^32 tokens
+    fn clauses(&mut self, tokens: &Tokens) {
+        let reserved = self.program.reserved;
+        let inside = |one: &Match, others: &[Match]| others.iter().any(|other| other.start <= one.start && one.end <= other.end);
+        let overlap = |one: &Match, others: &[Match]| others.iter().any(|other| other.start < one.end && one.start < other.end);
+        let excused = self.of(reserved.no_negation);
+        let mut negations: Vec<Match> = self
+            .of(reserved.negation)
+            .iter()
+            .copied()
+            .filter(|one| !inside(one, excused))
+            .collect();
+        let brief: Vec<Match> = self
+            .of(reserved.brief_negation)
+            .iter()
+            .copied()
+            .filter(|one| !inside(one, excused))
+            .collect();
+        negations.extend(&brief);
+        negations.sort_unstable();
+        let allowed = self.of(reserved.no_hedge);
+        let hedges: Vec<Match> = self
+            .of(reserved.hedge)
+            .iter()
+            .copied()
+            .filter(|one| !overlap(one, allowed))
+            .collect();
+        let mut starts: Vec<u32> = self.of(reserved.clause_start).iter().map(|one| one.start).collect();
+        starts.sort_unstable();
+
+        self.denied.clear();
+        self.clause.clear();
+        let (mut clause, mut current, mut expires) = (0, 0, u32::MAX);
+        let (mut next_start, mut next_negation) = (0, 0);
+        let mut until = 0;
+        let mut open: Option<usize> = None;
+        for (at, token) in tokens.list.iter().enumerate() {
+            let at32 = at as u32;
+            // A negation takes effect behind its last word.
+            if let Some(number) = open.filter(|&number| negations[number].end <= at32) {
+                current = number as u32 + 1;
+                expires = if brief.contains(&negations[number]) {
+                    self.content[at] + BRIEF
+                } else {
+                    u32::MAX
+                };
+                open = None;
+            }
+            while starts.get(next_start).is_some_and(|&start| start < at32) {
+                next_start += 1;
+            }
+            let starts_clause = starts.get(next_start) == Some(&at32) && at32 >= until;
+            if starts_clause || token.before == Before::Semicolon {
+                clause = at32;
+                current = 0;
+            }
+            if self.content[at] >= expires {
+                current = 0;
+            }
+            while negations.get(next_negation).is_some_and(|negation| negation.start <= at32) {
+                if negations[next_negation].end > at32 {
+                    open = Some(next_negation);
+                    until = until.max(negations[next_negation].end);
+                }
+                next_negation += 1;
+            }
+            self.denied.push(current);
+            self.clause.push(clause);
+            self.denials[at + 1] = self.denials[at] + u32::from(at32 < until);
+        }
+        self.negations = negations;
+        self.hedges = hedges;
+    }
+
+    fn match_regexes(&mut self, tokens: &Tokens, own: usize, text: Range<usize>) {
+        for number in 0..self.regexes.len() {
+            let Some(regex) = &self.regexes[number] else { continue };
+            let ranges: Vec<Range<usize>> = regex
+                .find_iter(&tokens.prose[text.clone()])
+                .map(|found| text.start + found.start()..text.start + found.end())
+                .collect();
+            for range in ranges {
+                let start = own + tokens.list[own..].partition_point(|token| token.end as usize <= range.start);
+                let end = own + tokens.list[own..].partition_point(|token| (token.start as usize) < range.end);
+                if start < end {
+                    let alternative = &self.program.regexes[number];
+                    self.put(alternative.node, start, end, alternative.index);
+                }
+            }
+        }
+    }
+}
