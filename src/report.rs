@@ -67,7 +67,7 @@ pub struct View {
 
 impl View {
     /// Is this judgement shown as a finding?
-    fn shows(&self, judgement: &Judgement) -> Option<Severity> {
+    fn shows(self, judgement: &Judgement) -> Option<Severity> {
         judgement.severity.filter(|severity| *severity >= self.min_severity)
     }
 }

@@ -8,6 +8,7 @@
 use super::visible_char;
 use crate::source::SourceFile;
 use miette::{LabeledSpan, MietteError, SourceCode, SourceSpan, SpanContents};
+use std::fmt::Write as _;
 use std::ops::Range;
 use unicode_width::UnicodeWidthChar;
 
@@ -171,7 +172,10 @@ impl<'a> Excerpt<'a> {
             let fitting = fitting(rest, columns);
             let (row, after) = rest.split_at(fitting);
             let end = row.iter().rposition(|cell| cell.character != ' ').map_or(0, |at| at + 1);
-            self.write_row(marks, &row[..end], number.take());
+            // An ellipsis alone says no more than the end of the excerpt does.
+            if number.is_some() || row.iter().any(|cell| cell.source.is_some()) {
+                self.write_row(marks, &row[..end], number.take());
+            }
             rest = after;
         }
         cells.clear();
@@ -275,7 +279,7 @@ impl<'a> Excerpt<'a> {
                     let width = digits.len();
                     let number = number.map_or_else(String::new, |number| number.to_string());
                     text.push_str(&line[..digits.start]);
-                    text.push_str(&format!("{number:>width$}"));
+                    let _ = write!(text, "{number:>width$}");
                     text.push_str(&line[digits.end..]);
                     wordless = self.wordless(&row);
                 }

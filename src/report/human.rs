@@ -15,7 +15,7 @@ const PASSAGES: usize = 4;
 
 /// What is said of a policy.
 pub(super) fn policy(reporter: &Reporter<'_>, linted: &Linted) -> String {
-    let view = &reporter.view;
+    let view = reporter.view;
     let mut text = String::new();
     for judgement in &linted.judged.judgements {
         if let Some(severity) = view.shows(judgement) {

@@ -21,7 +21,7 @@ struct Tool {
 #[derive(Serialize)]
 struct Policy<'a> {
     path: &'a str,
-    facts: Map<Vec<(&'a str, Fact<'a>)>>,
+    facts: Map<&'a str, Fact<'a>>,
     results: Vec<Outcome<'a>>,
 }
 
@@ -77,17 +77,20 @@ struct Span {
 #[derive(Serialize)]
 struct Summary<'a> {
     policies: usize,
-    passed_over: Map<Vec<(&'static str, usize)>>,
-    requirements: Map<Vec<(&'static str, usize)>>,
-    packs: Map<Vec<(&'a str, Map<Vec<(&'static str, usize)>>)>>,
+    passed_over: Map<&'static str, usize>,
+    requirements: Numbers,
+    packs: Map<&'a str, Numbers>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    statistics: Option<Map<Vec<(&'a str, Map<Vec<(&'static str, usize)>>)>>>,
+    statistics: Option<Map<&'a str, Numbers>>,
 }
 
 /// Pairs, written as an object in their order.
-struct Map<T>(T);
+struct Map<K, V>(Vec<(K, V)>);
 
-impl<K: Serialize, V: Serialize> Serialize for Map<Vec<(K, V)>> {
+/// How often each verdict was given.
+type Numbers = Map<&'static str, usize>;
+
+impl<K: Serialize, V: Serialize> Serialize for Map<K, V> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.0.len()))?;
         for (key, value) in &self.0 {
@@ -149,7 +152,7 @@ pub(super) fn end(reporter: &Reporter<'_>, tally: &Tally) -> String {
     format!("],\"summary\":{}}}\n", written(&summary))
 }
 
-fn counts(counts: Counts) -> Map<Vec<(&'static str, usize)>> {
+fn counts(counts: Counts) -> Numbers {
     Map(Verdict::ALL.iter().map(|verdict| verdict.as_str()).zip(counts).collect())
 }
 

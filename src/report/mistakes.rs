@@ -6,6 +6,7 @@ use super::{Terminal, visible};
 use crate::rule::schema::{PackFile, Problem};
 use crate::source::SourceFile;
 use crate::verdict::Severity;
+use std::fmt::Write as _;
 
 /// Draws every problem of the files.
 pub fn mistakes(problems: &[Problem], files: &[PackFile], terminal: Terminal) -> String {
@@ -15,7 +16,7 @@ pub fn mistakes(problems: &[Problem], files: &[PackFile], terminal: Terminal) ->
         let source = file.and_then(|file| SourceFile::decode(file.path.clone(), file.text.clone().into_bytes()).ok());
         let Some(source) = source else {
             // An empty file has no place to point at.
-            text.push_str(&format!("error: {}: {}\n\n", visible(&problem.path), visible(&problem.message)));
+            let _ = writeln!(text, "error: {}: {}\n", visible(&problem.path), visible(&problem.message));
             continue;
         };
         let marks = vec![Mark {

@@ -26,14 +26,12 @@ impl FromStr for Output {
             None => (text, None),
         };
         let names = || Format::ALL.iter().map(|format| format.as_str());
-        match Format::ALL.into_iter().find(|format| format.as_str() == name) {
-            Some(format) => Ok(Self { format, file }),
-            None => {
-                let known = names().collect::<Vec<_>>().join(", ");
-                let meant = crate::selection::nearest(name, names()).map_or_else(String::new, |meant| format!("; did you mean {meant}?"));
-                Err(format!("the formats are {known}{meant}"))
-            }
+        if let Some(format) = Format::ALL.into_iter().find(|format| format.as_str() == name) {
+            return Ok(Self { format, file });
         }
+        let known = names().collect::<Vec<_>>().join(", ");
+        let meant = crate::selection::nearest(name, names()).map_or_else(String::new, |meant| format!("; did you mean {meant}?"));
+        Err(format!("the formats are {known}{meant}"))
     }
 }
 

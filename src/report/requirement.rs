@@ -230,7 +230,7 @@ examples:
         assert_eq!(found.len(), 1);
         assert_eq!(
             found[0].text(),
-            r##"mail/opt-out: Says how to opt out
+            r#"mail/opt-out: Says how to opt out
 
   pack      mail
   severity  warning
@@ -254,7 +254,7 @@ Examples:
   satisfied     Unsubscribe within 2 days.
   missing       # Hello
                 We sell cups.
-"##
+"#
         );
     }
 }
