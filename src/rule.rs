@@ -146,6 +146,12 @@ pub struct Reserved {
     pub no_hedge: Option<Symbol>,
     /// "COPPA requires operators to": restates a law.
     pub law_restated: Option<Symbol>,
+    /// How privacy policies speak.
+    pub privacy_speech: Option<Symbol>,
+    /// What privacy policies are called.
+    pub policy_title: Option<Symbol>,
+    /// What other documents are called.
+    pub other_title: Option<Symbol>,
 }
 
 /// All phrases of all packs, compiled.

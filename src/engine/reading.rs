@@ -44,6 +44,19 @@ pub struct Reading<'d> {
     /// Words of the prose, and how many of them are the commonest of English.
     pub(super) words: usize,
     pub(super) english: usize,
+    /// For each sentence: what it tells of the kind of document.
+    pub(super) genre: Vec<Genre>,
+}
+
+/// What a sentence tells of the kind of document.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Genre {
+    /// It speaks as privacy policies do.
+    pub(super) privacy: bool,
+    /// It holds what a privacy policy is called.
+    pub(super) policy_title: bool,
+    /// It holds what another document is called.
+    pub(super) other_title: bool,
 }
 
 /// The commonest words of English that other languages do not share.
@@ -69,6 +82,7 @@ impl<'d> Reading<'d> {
             groups: groups(document),
             words: 0,
             english: 0,
+            genre: Vec::with_capacity(document.sentences.len()),
         };
         reading.count_english(&cut);
         let answers = Answers::new(&program.words);
@@ -108,6 +122,12 @@ impl<'d> Reading<'d> {
     }
 
     fn collect(&mut self, program: &Program, matcher: &Matcher, tokens: &Tokens, own: usize, sentence: usize, answered: bool) {
+        let reserved = program.reserved;
+        self.genre.push(Genre {
+            privacy: !matcher.of(reserved.privacy_speech).is_empty(),
+            policy_title: !matcher.of(reserved.policy_title).is_empty(),
+            other_title: !matcher.of(reserved.other_title).is_empty(),
+        });
         let heading = self.document.blocks[self.document.sentences[sentence].block].kind == BlockKind::Heading;
         let question = self.document.sentences[sentence].ending == Ending::Question && !answered;
         let law = matcher

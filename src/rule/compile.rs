@@ -225,13 +225,9 @@ impl<'a> Compiler<'a> {
             "no-hedge",
             "law-restated",
         ]
-        .map(|name| {
-            self.vocabulary
-                .get_key_value(name)
-                .map(|(&name, _)| name)
-                .and_then(|name| self.term(None, name))
-        });
+        .map(|name| self.shared(name));
         let reserved_nodes = self.nodes.len();
+        let genre = ["privacy-speech", "policy-title", "other-title"].map(|name| self.shared(name));
         let names: Vec<&str> = self.vocabulary.keys().copied().collect();
         for name in names {
             self.term(None, name);
@@ -291,7 +287,13 @@ impl<'a> Compiler<'a> {
                 );
             }
         }
-        self.finish(reserved, reserved_nodes, used, rules, facts)
+        self.finish(reserved, reserved_nodes, genre, used, rules, facts)
+    }
+
+    /// The sign of a term of the vocabulary that the engine asks for by name.
+    fn shared(&mut self, name: &str) -> Option<Sign> {
+        let (&name, _) = self.vocabulary.get_key_value(name)?;
+        self.term(None, name)
     }
 
     /// The sign of a term; none where it has a problem.
@@ -785,6 +787,7 @@ impl<'a> Compiler<'a> {
         &mut self,
         reserved: [Option<Sign>; 7],
         reserved_nodes: usize,
+        genre: [Option<Sign>; 3],
         packs: Vec<Pack>,
         rules: Vec<DraftRule>,
         facts: Vec<DraftFact>,
@@ -850,6 +853,7 @@ impl<'a> Compiler<'a> {
             regex: regex.clone(),
         });
         let [negation, no_negation, brief_negation, clause_start, hedge, no_hedge, law_restated] = reserved.map(|sign| sign.map(symbol));
+        let [privacy_speech, policy_title, other_title] = genre.map(|sign| sign.map(symbol));
         let program = Program {
             words: self.words(captures),
             symbols,
@@ -865,6 +869,9 @@ impl<'a> Compiler<'a> {
                 hedge,
                 no_hedge,
                 law_restated,
+                privacy_speech,
+                policy_title,
+                other_title,
             },
             reserved_alternatives,
         };
