@@ -131,22 +131,23 @@ fn check(arguments: &Check) -> Result<ExitCode, Error> {
     in_order(
         &found.inputs,
         arguments.threads,
-        |input| work(input, &settings, &reporters),
-        |done| {
+        |input| {
+            let done = work(input, &settings, &reporters);
             bar.inc(1);
-            match done.outcome {
-                Brief::Linted(judged) => {
-                    let first = tally.policies == 0;
-                    tally.add(&judged);
-                    if written.is_ok() {
-                        written = bar.suspend(|| write(&mut writers, &reporters, &done.texts, first));
-                    }
+            done
+        },
+        |done| match done.outcome {
+            Brief::Linted(judged) => {
+                let first = tally.policies == 0;
+                tally.add(&judged);
+                if written.is_ok() {
+                    written = bar.suspend(|| write(&mut writers, &reporters, &done.texts, first));
                 }
-                Brief::PassedOver(why) => tally.pass_over(why),
-                Brief::Failed(line) => {
-                    failed = true;
-                    bar.suspend(|| say(&line));
-                }
+            }
+            Brief::PassedOver(why) => tally.pass_over(why),
+            Brief::Failed(line) => {
+                failed = true;
+                bar.suspend(|| say(&line));
             }
         },
     );
@@ -167,7 +168,11 @@ fn check(arguments: &Check) -> Result<ExitCode, Error> {
 fn work(input: &Input, settings: &Settings<'_>, reporters: &[Reporter<'_>]) -> Done {
     let failed = |reason: String| Done {
         texts: Vec::new(),
-        outcome: Brief::Failed(format!("clauselint: {}: {reason}\n", report::visible(&input.name))),
+        outcome: Brief::Failed(format!(
+            "clauselint: {}: {}\n",
+            report::visible(&input.name),
+            report::visible(&reason)
+        )),
     };
     match lint(input, settings) {
         Outcome::Linted(linted) => {

@@ -188,6 +188,39 @@ fn only_policies_passes_over_what_a_hook_hands_in() {
     assert_eq!(code(&run(dir.path(), &["check", "--only-policies", "none.md"])), 2);
 }
 
+#[test]
+fn another_language_and_other_documents_are_named_not_judged() {
+    let german = "# Datenschutzerklärung\n\nWir verarbeiten Ihre personenbezogenen Daten nur, soweit dies zur Erfüllung des Vertrages \
+                  erforderlich ist, und löschen sie, sobald sie nicht mehr gebraucht werden. Ihre Daten werden nicht an Dritte \
+                  weitergegeben, es sei denn, dass wir gesetzlich dazu verpflichtet sind.\n";
+    let readme = "# Teapot\n\nA library that boils water. Run `make` and then `make install`. The kettle must be full.\n";
+    let dir = folder(&[("privacy.md", POLICY), ("datenschutz.md", german), ("README.md", readme)]);
+    let output = run(dir.path(), &["check", "--exit-zero", "--format", "json"]);
+    assert_eq!(paths(&output), ["privacy.md"]);
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let passed_over = &report["summary"]["passed_over"];
+    assert_eq!(
+        (&passed_over["other-language"], &passed_over["not-a-policy"]),
+        (&1.into(), &1.into())
+    );
+    let output = run(
+        dir.path(),
+        &["check", "--exit-zero", "--format", "json", "datenschutz.md", "README.md"],
+    );
+    assert_eq!(code(&output), 2);
+    assert_eq!(
+        err(&output),
+        "clauselint: datenschutz.md: the policy is in German; only English is linted\n"
+    );
+    assert_eq!(paths(&output), ["README.md"], "what was named is linted");
+    let output = run(
+        dir.path(),
+        &["check", "--only-policies", "--format", "json", "datenschutz.md", "README.md"],
+    );
+    assert_eq!((code(&output), err(&output)), (0, ""));
+    assert!(paths(&output).is_empty());
+}
+
 #[cfg(unix)]
 #[test]
 fn a_walk_reads_no_fifo() {

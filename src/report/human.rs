@@ -144,7 +144,9 @@ pub(super) fn summary(packs: &Packs, tally: &Tally) -> String {
             let _ = writeln!(text, "{}: {}", pack.name, line(counts));
         }
     }
-    let _ = writeln!(text, "{}", line(tally.total()));
+    if tally.policies > 0 {
+        let _ = writeln!(text, "{}", line(tally.total()));
+    }
     let passed: Vec<String> = (PassedOver::ALL.iter().zip(tally.passed_over))
         .filter(|(_, number)| *number > 0)
         .map(|(why, number)| format!("{number} {}", why.phrase()))
