@@ -128,7 +128,7 @@ impl<'d> Reading<'d> {
             policy_title: !matcher.of(reserved.policy_title).is_empty(),
             other_title: !matcher.of(reserved.other_title).is_empty(),
         });
-        let heading = self.document.blocks[self.document.sentences[sentence].block].kind == BlockKind::Heading;
+        let heading = !answered && self.document.blocks[self.document.sentences[sentence].block].kind == BlockKind::Heading;
         let question = self.document.sentences[sentence].ending == Ending::Question && !answered;
         let law = matcher
             .of(program.reserved.law_restated)
@@ -324,7 +324,10 @@ impl Answers {
             Token { form, ..*token }
         };
         tokens.push(turned(&question[1]));
-        tokens.push(*auxiliary);
+        let empty = ["do", "does", "did"].iter().any(|word| word.eq_ignore_ascii_case(text(auxiliary)));
+        if denied || !empty {
+            tokens.push(*auxiliary);
+        }
         if denied {
             tokens.push(Token {
                 start: auxiliary.start,
