@@ -93,7 +93,7 @@ fn requirement(rule: WrittenRule) -> Requirement {
         elements: (rule.elements.into_iter())
             .map(|(name, phrases)| Element {
                 name,
-                phrases: phrases.items,
+                phrases: phrases.say.items,
             })
             .collect(),
         examples: examples
