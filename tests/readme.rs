@@ -29,7 +29,11 @@ fn run(arguments: &[&str]) -> Output {
 fn blocks(language: &str) -> Vec<String> {
     let readme = readme();
     let fence = format!("```{language}\n");
-    readme.split(fence.as_str()).skip(1).map(|rest| rest.split("```").next().unwrap().to_owned()).collect()
+    readme
+        .split(fence.as_str())
+        .skip(1)
+        .map(|rest| rest.split("```").next().unwrap().to_owned())
+        .collect()
 }
 
 #[test]
@@ -38,7 +42,14 @@ fn the_command_for_newcomers_lints_the_examples() {
     let output = run(&["check", "examples"]);
     let said = String::from_utf8(output.stdout).unwrap();
     assert_eq!(output.status.code(), Some(1), "the examples have findings: {said}");
-    for policy in ["fernhill-outfitters.md", "tidewater-weekly.md", "pebble-and-pip.md", "starter-template.mdx", "pocket-abacus.txt", "hollow-oak-inn.html"] {
+    for policy in [
+        "fernhill-outfitters.md",
+        "tidewater-weekly.md",
+        "pebble-and-pip.md",
+        "starter-template.mdx",
+        "pocket-abacus.txt",
+        "hollow-oak-inn.html",
+    ] {
         assert!(said.contains(policy), "{policy} is linted: {said}");
     }
 }
@@ -77,7 +88,11 @@ fn its_other_commands_run() {
     ] {
         let output = run(arguments);
         let code = output.status.code();
-        assert!(matches!(code, Some(0 | 1)), "{arguments:?}: {code:?} {}", String::from_utf8_lossy(&output.stderr));
+        assert!(
+            matches!(code, Some(0 | 1)),
+            "{arguments:?}: {code:?} {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         assert!(!output.stdout.is_empty(), "{arguments:?} prints something");
     }
 }

@@ -222,7 +222,13 @@ type Put<'a> = dyn FnMut(Capture, usize, usize, Option<Quantity>) + 'a;
 fn number(tokens: &Tokens, at: usize, phone_until: &mut usize, put: &mut Put) {
     let text = tokens.text(at);
     let plain = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let value: Option<f64> = plain.replace(',', "").parse().ok();
+    // "4-6 weeks" promise no more than six.
+    let last = plain
+        .rsplit('-')
+        .next()
+        .filter(|last| plain.len() <= last.len() + 4)
+        .unwrap_or(plain);
+    let value: Option<f64> = last.replace(',', "").parse().ok();
     put(Capture::Number, at, at + 1, value.map(Quantity::Number));
     if let Some(value) = value {
         if text.len() == plain.len() || text.ends_with("th") || text.ends_with("st") {
