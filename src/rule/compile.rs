@@ -515,6 +515,8 @@ impl<'a> Compiler<'a> {
         if let Some(parts) = self.parts.get(word) {
             return parts.clone();
         }
+        // A text's "child's" is looked up as "child".
+        let word = word.strip_suffix("'s").unwrap_or(word);
         let pieces = word.split(['-', '/', '&']).filter(|piece| !piece.is_empty());
         pieces
             .flat_map(|piece| self.parts.get(piece).cloned().unwrap_or_else(|| vec![piece.to_owned()]))
