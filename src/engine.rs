@@ -9,7 +9,7 @@ mod reading;
 pub use fitness::{Unfit, fitness};
 pub use reading::Reading;
 
-use crate::rule::{Case, Packs, Symbol};
+use crate::rule::{Even, Packs, Symbol};
 use crate::source::Span;
 use crate::verdict::{Judged, Judgement};
 use judge::Judge;
@@ -76,7 +76,7 @@ pub fn explain(packs: &Packs, reading: &Reading, span: Span) -> Vec<Seen> {
         owner,
         purpose,
         node,
-        case,
+        even,
     } in asked(packs)
     {
         for hit in reading.of(node).iter().filter(touched) {
@@ -94,16 +94,15 @@ pub fn explain(packs: &Packs, reading: &Reading, span: Span) -> Vec<Seen> {
                     .iter()
                     .map(|(capture, quantity)| format!("{} {quantity}", capture.name()))
                     .collect(),
-                discounted: discounted(hit, case).map(|(why, words)| (why, words.map(|words| document.span(words)))),
+                discounted: discounted(hit, even).map(|(why, words)| (why, words.map(|words| document.span(words)))),
             });
         }
     }
     seen
 }
 
-/// Why a hit does not count for a case, and the words that say so.
-fn discounted(hit: &Hit, case: Option<&Case>) -> Option<(&'static str, Option<Range<usize>>)> {
-    let even = case.map(|case| case.even).unwrap_or_default();
+/// Why a hit does not count where some speech is taken, and the words that say so.
+fn discounted(hit: &Hit, even: Even) -> Option<(&'static str, Option<Range<usize>>)> {
     let because = |words: &Option<Range<usize>>, allowed: bool, why| words.clone().filter(|_| !allowed).map(|words| (why, Some(words)));
     because(&hit.negation, even.negated, "a negation denies it")
         .or_else(|| because(&hit.law, even.law, "it restates a law"))
@@ -117,8 +116,8 @@ struct Asked<'p> {
     owner: &'p str,
     purpose: String,
     node: Symbol,
-    /// The case, where the node decides it or is one of its elements.
-    case: Option<&'p Case>,
+    /// Speech that counts for it.
+    even: Even,
 }
 
 fn asked(packs: &Packs) -> Vec<Asked<'_>> {
@@ -140,21 +139,17 @@ fn asked(packs: &Packs) -> Vec<Asked<'_>> {
     for (owner, lists) in facts.chain(rules) {
         for (verdict, cases) in lists {
             for case in cases {
-                let say = case.say.iter().map(|&node| Asked {
-                    owner,
-                    purpose: verdict.to_owned(),
-                    node,
-                    case: Some(case),
-                });
-                all.extend(say);
-                let elements = case.all.iter().chain(&case.of);
-                all.extend(elements.map(|element| {
-                    let purpose = format!("{verdict}, \"{}\"", element.name);
+                all.extend(case.say.iter().chain(&case.all).chain(&case.of).map(|element| {
+                    let purpose = if element.name.is_empty() {
+                        verdict.to_owned()
+                    } else {
+                        format!("{verdict}, \"{}\"", element.name)
+                    };
                     Asked {
                         owner,
                         purpose,
                         node: element.node,
-                        case: Some(case),
+                        even: case.even | element.even,
                     }
                 }));
                 let bars = [case.unless, case.unless_nearby, case.unless_anywhere].into_iter().flatten();
@@ -162,7 +157,13 @@ fn asked(packs: &Packs) -> Vec<Asked<'_>> {
                     owner,
                     purpose: format!("{verdict}, unless"),
                     node,
-                    case: None,
+                    even: Even {
+                        law: true,
+                        question: true,
+                        heading: true,
+                        negated: true,
+                        hedged: true,
+                    },
                 }));
             }
         }

@@ -60,7 +60,7 @@ pub fn with_folders(folders: &[PathBuf]) -> Result<Packs, LoadError> {
 }
 
 /// The name of a folder's pack, and its files with paths that begin with that name.
-fn read_folder(folder: &Path) -> Result<(String, Vec<PackFile>), LoadError> {
+pub fn read_folder(folder: &Path) -> Result<(String, Vec<PackFile>), LoadError> {
     let unreadable = |path: &Path, error| LoadError::Unreadable {
         path: path.to_owned(),
         error,

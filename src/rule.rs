@@ -18,7 +18,7 @@ use condition::Condition;
 use quantity::{Operator, Quantity};
 use schema::Scope;
 use serde::{Deserialize, Serialize};
-use std::ops::Range;
+use std::ops::{BitOr, Range};
 use words::Words;
 
 /// A class of words, a capture or a node: anything that a phrase can ask for. Captures come first, then classes, then nodes.
@@ -146,6 +146,12 @@ pub struct Reserved {
     pub no_hedge: Option<Symbol>,
     /// "COPPA requires operators to": restates a law.
     pub law_restated: Option<Symbol>,
+    /// How privacy policies speak.
+    pub privacy_speech: Option<Symbol>,
+    /// What privacy policies are called.
+    pub policy_title: Option<Symbol>,
+    /// What other documents are called.
+    pub other_title: Option<Symbol>,
 }
 
 /// All phrases of all packs, compiled.
@@ -189,6 +195,10 @@ pub struct Element {
     pub name: String,
     /// What matches it.
     pub node: Symbol,
+    /// Must not stand in the sentence that matches.
+    pub unless: Option<Symbol>,
+    /// Speech that counts for it.
+    pub even: Even,
 }
 
 /// Speech that a case takes although it is no commitment.
@@ -207,11 +217,26 @@ pub struct Even {
     pub hedged: bool,
 }
 
+impl BitOr for Even {
+    type Output = Self;
+
+    /// What either takes.
+    fn bitor(self, other: Self) -> Self {
+        Self {
+            law: self.law || other.law,
+            question: self.question || other.question,
+            heading: self.heading || other.heading,
+            negated: self.negated || other.negated,
+            hedged: self.hedged || other.hedged,
+        }
+    }
+}
+
 /// One way to reach a verdict.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Case {
-    /// The deciding sentence matches one of these nodes.
-    pub say: Vec<Symbol>,
+    /// The deciding sentence matches one of these: the case's own phrases, under no name, or elements.
+    pub say: Vec<Element>,
     /// Elements that must all be there too.
     pub all: Vec<Element>,
     /// Elements (or, of a single one, alternatives) of which `least` must be there.

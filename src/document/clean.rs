@@ -194,6 +194,7 @@ mod tests {
         pieces(text, |at, len, piece| match piece {
             Piece::Same => clean.push_str(&text[at..at + len]),
             Piece::Space => clean.push(' '),
+            Piece::Dash => clean.push('-'),
             Piece::Instead(other) => clean.push_str(other),
             Piece::Character(character) => clean.push(character),
             Piece::Nothing => {}

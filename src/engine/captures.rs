@@ -28,54 +28,134 @@ const MONTHS: [&str; 12] = [
     "december",
 ];
 
+/// What a street is called, sorted.
 const STREETS: [&str; 38] = [
-    "street",
-    "st",
-    "avenue",
     "ave",
-    "road",
-    "rd",
+    "avenue",
+    "blvd",
+    "boulevard",
+    "broadway",
+    "building",
+    "cir",
+    "circle",
+    "close",
+    "court",
+    "crescent",
+    "ct",
+    "dr",
+    "drive",
+    "floor",
+    "highway",
+    "house",
+    "hwy",
     "lane",
     "ln",
-    "drive",
-    "dr",
-    "boulevard",
-    "blvd",
-    "way",
-    "court",
-    "ct",
-    "place",
-    "pl",
+    "park",
     "parkway",
     "pkwy",
-    "highway",
-    "hwy",
-    "square",
-    "sq",
-    "terrace",
-    "circle",
-    "cir",
+    "pl",
+    "place",
     "plaza",
-    "suite",
-    "ste",
-    "floor",
-    "close",
-    "crescent",
-    "row",
     "quay",
-    "broadway",
-    "park",
-    "house",
-    "building",
+    "rd",
+    "road",
+    "row",
+    "sq",
+    "square",
+    "st",
+    "ste",
+    "street",
+    "suite",
+    "terrace",
+    "way",
 ];
 
-const STATES: &str = " AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI \
-     SC SD TN TX UT VT VA WA WV WI WY AB BC MB NB NL NS ON PE QC SK NSW VIC QLD TAS ACT ";
+/// States and provinces as addresses abbreviate them, sorted.
+const STATES: [&str; 66] = [
+    "ab", "act", "ak", "al", "ar", "az", "bc", "ca", "co", "ct", "dc", "de", "fl", "ga", "hi", "ia", "id", "il", "in", "ks", "ky", "la",
+    "ma", "mb", "md", "me", "mi", "mn", "mo", "ms", "mt", "nb", "nc", "nd", "ne", "nh", "nj", "nl", "nm", "ns", "nsw", "nv", "ny", "oh",
+    "ok", "on", "or", "pa", "pe", "qc", "qld", "ri", "sc", "sd", "sk", "tas", "tn", "tx", "ut", "va", "vic", "vt", "wa", "wi", "wv", "wy",
+];
 
-/// Words that begin a sentence with a capital letter or stand for the reader; no names.
-const NO_NAMES: &str = " we our us you your the this that these those if in to for when any all it its as by and or of on at from with no not do \
-     does is are may please a an i my they their how what who why where which such however although because since while after before \
-     once upon under there here also each some most many other information privacy policy personal data cookies terms use section ";
+/// Words that begin a sentence with a capital letter or stand for the reader and are no names, sorted.
+const NO_NAMES: [&str; 76] = [
+    "a",
+    "after",
+    "all",
+    "also",
+    "although",
+    "an",
+    "and",
+    "any",
+    "are",
+    "as",
+    "at",
+    "because",
+    "before",
+    "by",
+    "cookies",
+    "data",
+    "do",
+    "does",
+    "each",
+    "for",
+    "from",
+    "here",
+    "how",
+    "however",
+    "i",
+    "if",
+    "in",
+    "information",
+    "is",
+    "it",
+    "its",
+    "many",
+    "may",
+    "most",
+    "my",
+    "no",
+    "not",
+    "of",
+    "on",
+    "once",
+    "or",
+    "other",
+    "our",
+    "personal",
+    "please",
+    "policy",
+    "privacy",
+    "section",
+    "since",
+    "some",
+    "such",
+    "terms",
+    "that",
+    "the",
+    "their",
+    "there",
+    "these",
+    "they",
+    "this",
+    "those",
+    "to",
+    "under",
+    "upon",
+    "us",
+    "use",
+    "we",
+    "what",
+    "when",
+    "where",
+    "which",
+    "while",
+    "who",
+    "why",
+    "with",
+    "you",
+    "your",
+];
 
 /// Calls `each` with everything found in the tokens of a sentence. Tokens before `own` are a lead-in's.
 pub(super) fn find(tokens: &Tokens, own: usize, mut each: impl FnMut(Found)) {
@@ -127,13 +207,14 @@ fn is_name(tokens: &Tokens, at: usize) -> bool {
     let token = &tokens[at];
     token.kind == TokenKind::Word && token.capital && {
         let text = tokens.text(at);
-        text.len() > 1 && !contains(NO_NAMES, text)
+        text.len() > 1 && !listed(&NO_NAMES, text)
     }
 }
 
-/// Is a word among words separated by spaces, blind to case?
-fn contains(words: &str, word: &str) -> bool {
-    words.split(' ').any(|other| other.eq_ignore_ascii_case(word))
+/// Is a word in a sorted list, blind to case?
+fn listed(list: &[&str], word: &str) -> bool {
+    let lower = |byte: u8| byte.to_ascii_lowercase();
+    list.binary_search_by(|other| other.bytes().cmp(word.bytes().map(lower))).is_ok()
 }
 
 type Put<'a> = dyn FnMut(Capture, usize, usize, Option<Quantity>) + 'a;
@@ -185,9 +266,7 @@ fn word(tokens: &Tokens, at: usize, put: &mut Put) {
             counted(tokens, at, at + 1, 1.0, put);
         }
     }
-    if tokens[at].capital
-        && let Some(month) = month(text)
-    {
+    if tokens[at].capital && is_month(text) {
         // January 31, 2024; 31 January 2024; January 2024. "May" is a month only beside a number.
         let before = at.checked_sub(1).filter(|&before| is_day(tokens, before));
         let before = before.or_else(|| {
@@ -201,7 +280,6 @@ fn word(tokens: &Tokens, at: usize, put: &mut Put) {
         if tokens.get(after).is_some() && is_year(tokens, after) {
             put(Capture::Date, before.unwrap_or(at), after + 1, None);
         }
-        let _ = month;
     }
     if text.eq_ignore_ascii_case("box")
         && tokens.get(at + 1).is_some_and(|next| next.kind == TokenKind::Number)
@@ -210,18 +288,16 @@ fn word(tokens: &Tokens, at: usize, put: &mut Put) {
     {
         put(Capture::Address, at - 1, at + 2, None);
     }
-    // A street and its number: Musterweg 12, Rue de la Paix 3
-    let lower = text.to_ascii_lowercase();
-    if tokens[at].capital
-        && (lower.ends_with("strasse")
-            || lower.ends_with("straße")
-            || lower.ends_with("str") && lower.len() > 5
-            || lower.ends_with("gasse"))
-        && tokens.get(at + 1).is_some_and(|next| next.kind == TokenKind::Number)
-    {
-        put(Capture::Address, at, at + 2, None);
+    if tokens[at].capital {
+        // A street and its number: Rosenstrasse 12
+        let street = ["strasse", "straße", "gasse", "str"]
+            .iter()
+            .any(|ending| text.len() > ending.len() + 2 && text.ends_with(ending));
+        if street && tokens.get(at + 1).is_some_and(|next| next.kind == TokenKind::Number) {
+            put(Capture::Address, at, at + 2, None);
+        }
+        postcode(tokens, at, put);
     }
-    postcode(tokens, at, put);
 }
 
 /// What a number counts: a unit of time, or years of age.
@@ -270,15 +346,12 @@ fn counted(tokens: &Tokens, start: usize, end: usize, value: f64, put: &mut Put)
     }
 }
 
-fn month(text: &str) -> Option<usize> {
-    (text.len() >= 3)
-        .then(|| {
-            MONTHS.iter().position(|month| {
-                month.eq_ignore_ascii_case(text)
-                    || text.len() <= 4 && month.get(..text.len()).is_some_and(|start| start.eq_ignore_ascii_case(text))
-            })
-        })
-        .flatten()
+/// A month, whole or cut to three or four letters.
+fn is_month(text: &str) -> bool {
+    MONTHS.iter().any(|month| {
+        month.eq_ignore_ascii_case(text)
+            || matches!(text.len(), 3 | 4) && month.get(..text.len()).is_some_and(|start| start.eq_ignore_ascii_case(text))
+    })
 }
 
 fn is_year(tokens: &Tokens, at: usize) -> bool {
@@ -346,7 +419,7 @@ fn address(tokens: &Tokens, at: usize, put: &mut Put) {
                 .get(end)
                 .is_some_and(|token| token.capital || token.kind == TokenKind::Number)
         {
-            if end > at + 1 && STREETS.iter().any(|street| tokens.is(end, street)) {
+            if end > at + 1 && listed(&STREETS, tokens.text(end)) {
                 put(Capture::Address, at, end + 1, None);
                 break;
             }
@@ -355,7 +428,7 @@ fn address(tokens: &Tokens, at: usize, put: &mut Put) {
     }
     // Phoenix, AZ 85027; San Jose, California 95110
     let zip = text.len() == 5 && digits == 5 || text.len() == 10 && digits == 9;
-    if zip && at >= 2 && tokens[at - 1].capital && contains(STATES, tokens.text(at - 1)) {
+    if zip && at >= 2 && tokens[at - 1].capital && listed(&STATES, tokens.text(at - 1)) {
         put(Capture::Address, at - 2, at + 1, None);
     } else if zip && at >= 3 && tokens[at - 1].capital && tokens[at - 1].before == Before::Comma && tokens[at - 2].capital {
         put(Capture::Address, at - 2, at + 1, None);

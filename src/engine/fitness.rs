@@ -1,6 +1,7 @@
 //! Is a document a privacy policy in English? A walk lints only what is; a hook is asked to.
 
 use super::reading::Reading;
+use crate::document::BlockKind;
 
 /// Why a document is not linted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,5 +21,49 @@ pub fn fitness(reading: &Reading) -> Result<(), Unfit> {
             return Err(Unfit::Language(found.lang().eng_name()));
         }
     }
-    Ok(())
+    if reads_as_policy(reading) { Ok(()) } else { Err(Unfit::NotAPolicy) }
+}
+
+/// A document whose title names a privacy policy needs some sentences about privacy; one without such a title needs many, and one
+/// that is called something else needs most.
+fn reads_as_policy(reading: &Reading) -> bool {
+    let (about, all, title) = genre(reading);
+    let tenths = match title {
+        Title::Policy => 1,
+        Title::None => 3,
+        Title::Other => 6,
+    };
+    about > 0 && about * 10 >= all * tenths
+}
+
+/// What a document calls itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Title {
+    Policy,
+    None,
+    Other,
+}
+
+/// How many sentences speak of privacy, of how many, and what the document calls itself.
+fn genre(reading: &Reading) -> (usize, usize, Title) {
+    let document = reading.document();
+    let mut about = 0;
+    let mut all = 0;
+    let mut title = Title::None;
+    for (number, (sentence, genre)) in document.sentences.iter().zip(&reading.genre).enumerate() {
+        let heading = document.blocks[sentence.block].kind == BlockKind::Heading;
+        if !heading {
+            all += 1;
+            about += usize::from(genre.privacy);
+        }
+        // The first title wins: "Terms of Service" may have a section called "Privacy Policy".
+        if title == Title::None && (heading && number < 40 || number < 3) {
+            if genre.policy_title {
+                title = Title::Policy;
+            } else if genre.other_title {
+                title = Title::Other;
+            }
+        }
+    }
+    (about, all, title)
 }

@@ -3,7 +3,7 @@
 use super::reading::{Hit, Reading};
 use crate::rule::quantity::Answer;
 use crate::rule::schema::Scope;
-use crate::rule::{Case, Element, Fact, Packs, Rule};
+use crate::rule::{Case, Element, Even, Fact, Packs, Rule};
 use crate::source::Span;
 use crate::verdict::{Confidence, Evidence, FactSource, FactValue, Judgement, Place, PlaceKind, Role, Verdict};
 use std::ops::Range;
@@ -152,8 +152,12 @@ impl<'r> Judge<'r> {
             let barred = case
                 .unless_anywhere
                 .is_some_and(|node| self.reading.of(node).iter().any(Hit::counts));
-            for hit in case.say.iter().flat_map(|&node| self.reading.of(node)) {
-                if barred || !self.decides(case, hit) {
+            for (anchor, hit) in case
+                .say
+                .iter()
+                .flat_map(|anchor| self.reading.of(anchor.node).iter().map(move |hit| (anchor, hit)))
+            {
+                if barred || !self.counts(case, anchor, hit) || !self.decides(case, hit) {
                     continue;
                 }
                 match self.elements(case, hit) {
@@ -161,7 +165,7 @@ impl<'r> Judge<'r> {
                         case,
                         hit,
                         others,
-                        hedged: hit.hedge.is_some() && !case.even.hedged,
+                        hedged: hit.hedge.is_some() && !(case.even | anchor.even).hedged,
                     }),
                     Err(lacks) => near.push(Near { hit, lacks }),
                 }
@@ -170,17 +174,23 @@ impl<'r> Judge<'r> {
         holding
     }
 
+    /// Does a hit of an element count in a case?
+    fn counts(&self, case: &Case, element: &Element, hit: &Hit) -> bool {
+        hit.counts_even(case.even | element.even)
+            && element
+                .unless
+                .is_none_or(|node| self.reading.within(node, &(hit.sentence..hit.sentence + 1)).is_empty())
+    }
+
     /// Does a hit decide a case, its elements aside?
     fn decides(&self, case: &Case, hit: &Hit) -> bool {
         let bars = |node: Option<u32>, sentences: Range<usize>| node.is_some_and(|node| !self.reading.within(node, &sentences).is_empty());
-        hit.counts_even(case)
-            && case.comparisons.iter().all(|comparison| {
-                let wanted = if comparison.maybe { Answer::Maybe } else { Answer::Yes };
-                hit.quantities.iter().any(|(capture, quantity)| {
-                    *capture == comparison.capture && quantity.compare(comparison.operator, comparison.quantity) == wanted
-                })
+        case.comparisons.iter().all(|comparison| {
+            let wanted = if comparison.maybe { Answer::Maybe } else { Answer::Yes };
+            hit.quantities.iter().any(|(capture, quantity)| {
+                *capture == comparison.capture && quantity.compare(comparison.operator, comparison.quantity) == wanted
             })
-            && case.under.is_none_or(|node| self.reading.is_under(node, hit.sentence))
+        }) && case.under.is_none_or(|node| self.reading.is_under(node, hit.sentence))
             && !bars(case.unless, hit.sentence..hit.sentence + 1)
             && (case.unless_nearby.is_none() || !bars(case.unless_nearby, self.reading.scope(hit.sentence, Scope::Paragraph)))
     }
@@ -195,7 +205,7 @@ impl<'r> Judge<'r> {
             self.reading
                 .within(element.node, &sentences)
                 .iter()
-                .filter(|other| other.counts_even(case))
+                .filter(|other| self.counts(case, element, other))
                 .collect()
         };
         let mut others = Vec::new();
@@ -310,9 +320,8 @@ impl Hit {
         self.negation.is_none() && self.law.is_none() && !self.question && !self.heading
     }
 
-    /// Does it count for a case, which may take other speech too?
-    fn counts_even(&self, case: &Case) -> bool {
-        let even = case.even;
+    /// Does it count where other speech is taken too?
+    fn counts_even(&self, even: Even) -> bool {
         (self.negation.is_none() || even.negated)
             && (self.law.is_none() || even.law)
             && (!self.question || even.question)

@@ -178,16 +178,17 @@ impl<'p> Matcher<'p> {
         (negation.start < found.start || negation.end > found.end).then_some(negation)
     }
 
-    /// The hedge in the clause of a match.
+    /// The hedge in the clause of a match, or one that is a clause of its own right before or behind it ("where practical, we ...").
     pub(super) fn hedge(&self, found: Match) -> Option<Match> {
-        let from = *self.clause.get(found.start as usize)?;
-        let last = *self.clause.get(found.end.max(1) as usize - 1)?;
+        let clause = |token: u32| self.clause.get(token as usize).copied();
+        let first = clause(found.start)?;
+        let last = clause(found.end.max(1) - 1)?.max(first);
         self.hedges.iter().copied().find(|hedge| {
-            hedge.end > from
-                && self
-                    .clause
-                    .get(hedge.start as usize)
-                    .is_some_and(|&clause| clause >= from && clause <= last.max(from))
+            let own = clause(hedge.start);
+            let inside = own.is_some_and(|own| (first..=last).contains(&own));
+            let before = hedge.end == first;
+            let behind = own == Some(hedge.start) && hedge.start >= found.end && clause(hedge.start - 1) == Some(last);
+            inside || before || behind
         })
     }
 

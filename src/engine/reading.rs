@@ -44,6 +44,19 @@ pub struct Reading<'d> {
     /// Words of the prose, and how many of them are the commonest of English.
     pub(super) words: usize,
     pub(super) english: usize,
+    /// For each sentence: what it tells of the kind of document.
+    pub(super) genre: Vec<Genre>,
+}
+
+/// What a sentence tells of the kind of document.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Genre {
+    /// It speaks as privacy policies do.
+    pub(super) privacy: bool,
+    /// It holds what a privacy policy is called.
+    pub(super) policy_title: bool,
+    /// It holds what another document is called.
+    pub(super) other_title: bool,
 }
 
 /// The commonest words of English that other languages do not share.
@@ -69,6 +82,7 @@ impl<'d> Reading<'d> {
             groups: groups(document),
             words: 0,
             english: 0,
+            genre: Vec::with_capacity(document.sentences.len()),
         };
         reading.count_english(&cut);
         let answers = Answers::new(&program.words);
@@ -108,7 +122,13 @@ impl<'d> Reading<'d> {
     }
 
     fn collect(&mut self, program: &Program, matcher: &Matcher, tokens: &Tokens, own: usize, sentence: usize, answered: bool) {
-        let heading = self.document.blocks[self.document.sentences[sentence].block].kind == BlockKind::Heading;
+        let reserved = program.reserved;
+        self.genre.push(Genre {
+            privacy: !matcher.of(reserved.privacy_speech).is_empty(),
+            policy_title: !matcher.of(reserved.policy_title).is_empty(),
+            other_title: !matcher.of(reserved.other_title).is_empty(),
+        });
+        let heading = !answered && self.document.blocks[self.document.sentences[sentence].block].kind == BlockKind::Heading;
         let question = self.document.sentences[sentence].ending == Ending::Question && !answered;
         let law = matcher
             .of(program.reserved.law_restated)
@@ -304,7 +324,10 @@ impl Answers {
             Token { form, ..*token }
         };
         tokens.push(turned(&question[1]));
-        tokens.push(*auxiliary);
+        let empty = ["do", "does", "did"].iter().any(|word| word.eq_ignore_ascii_case(text(auxiliary)));
+        if denied || !empty {
+            tokens.push(*auxiliary);
+        }
         if denied {
             tokens.push(Token {
                 start: auxiliary.start,

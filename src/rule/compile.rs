@@ -5,7 +5,9 @@ use super::forms::Forms;
 use super::phrase::{self, Part, Phrase, What};
 use super::positions::Positions;
 use super::quantity::{self, Operator, Quantity, Unit};
-use super::schema::{self, OneOrMany, PackFile, Problem, WrittenCase, WrittenFact, WrittenPack, WrittenRule, WrittenVocabulary};
+use super::schema::{
+    self, OneOrMany, PackFile, Problem, WrittenCase, WrittenElement, WrittenFact, WrittenPack, WrittenRule, WrittenVocabulary,
+};
 use super::words::{Spelling, Words};
 use super::{
     Alternative, Capture, Case, Comparison, Element, Even, Fact, Item, Pack, Packs, Program, RegexAlternative, Reserved, Rule, Symbol,
@@ -172,6 +174,7 @@ impl<'a> Compiler<'a> {
             );
             for (name, phrases) in &vocabulary.terms {
                 let at = At::new(path, format!("terms.{name}"));
+                compiler.refuse_capture(name, &at);
                 if let Some(other) = compiler.vocabulary.insert(name, Term { phrases, at: at.clone() }) {
                     compiler.problem(at, format!("the term \"{name}\" is already in {}", other.at.file), None);
                 }
@@ -185,6 +188,7 @@ impl<'a> Compiler<'a> {
         for (path, terms) in terms {
             for (name, phrases) in terms {
                 let at = At::new(path, format!("terms.{name}"));
+                compiler.refuse_capture(name, &at);
                 compiler.local.entry(path).or_default().insert(name, Term { phrases, at });
             }
         }
@@ -193,6 +197,17 @@ impl<'a> Compiler<'a> {
 
     fn problem(&mut self, at: At, message: impl Into<String>, help: Option<String>) {
         self.problems.push((at, message.into(), help));
+    }
+
+    /// A term with the name of a capture could never be meant.
+    fn refuse_capture(&mut self, name: &str, at: &At) {
+        if Capture::ALL.iter().any(|capture| capture.name() == name) {
+            self.problem(
+                at.clone(),
+                format!("\"{name}\" is the name of a capture"),
+                Some("give the term another name".to_owned()),
+            );
+        }
     }
 
     /// The problems with their places.
@@ -225,13 +240,9 @@ impl<'a> Compiler<'a> {
             "no-hedge",
             "law-restated",
         ]
-        .map(|name| {
-            self.vocabulary
-                .get_key_value(name)
-                .map(|(&name, _)| name)
-                .and_then(|name| self.term(None, name))
-        });
+        .map(|name| self.shared(name));
         let reserved_nodes = self.nodes.len();
+        let genre = ["privacy-speech", "policy-title", "other-title"].map(|name| self.shared(name));
         let names: Vec<&str> = self.vocabulary.keys().copied().collect();
         for name in names {
             self.term(None, name);
@@ -291,7 +302,13 @@ impl<'a> Compiler<'a> {
                 );
             }
         }
-        self.finish(reserved, reserved_nodes, used, rules, facts)
+        self.finish(reserved, reserved_nodes, genre, used, rules, facts)
+    }
+
+    /// The sign of a term of the vocabulary that the engine asks for by name.
+    fn shared(&mut self, name: &str) -> Option<Sign> {
+        let (&name, _) = self.vocabulary.get_key_value(name)?;
+        self.term(None, name)
     }
 
     /// The sign of a term; none where it has a problem.
@@ -617,19 +634,55 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// The elements of a rule by name, each with whether a case used it.
-    fn elements(&mut self, path: &'a str, elements: &'a BTreeMap<String, OneOrMany>) -> BTreeMap<&'a str, (Option<Sign>, bool)> {
-        let mut signs = BTreeMap::new();
-        for (name, phrases) in elements {
-            let sign = self.keep(path, phrases, &At::new(path, format!("elements.{name}")));
-            signs.insert(name.as_str(), (sign, false));
+    /// The elements of a rule by name.
+    fn elements(&mut self, path: &'a str, elements: &'a BTreeMap<String, WrittenElement>) -> BTreeMap<&'a str, DraftElements> {
+        let mut drafts = BTreeMap::new();
+        for (name, element) in elements {
+            let at = format!("elements.{name}");
+            let sign = self.keep(path, &element.say, &At::new(path, element.say_path(&at)));
+            let unless = if element.unless.items.is_empty() {
+                None
+            } else {
+                self.keep(path, &element.unless, &At::new(path, format!("{at}.unless")))
+            };
+            let even = self.even(path, &element.even, &format!("{at}.even"));
+            let draft = sign.map(|sign| DraftElement {
+                name: name.clone(),
+                sign,
+                unless,
+                even,
+            });
+            drafts.insert(name.as_str(), DraftElements { draft, used: false });
         }
-        signs
+        drafts
     }
 
-    fn unused(&mut self, path: &str, elements: BTreeMap<&str, (Option<Sign>, bool)>) {
-        for (name, (_, used)) in elements {
-            if !used {
+    /// The kinds of speech that a list names.
+    fn even(&mut self, path: &str, written: &OneOrMany, yaml: &str) -> Even {
+        let mut even = Even::default();
+        for (index, speech) in written.items.iter().enumerate() {
+            match speech.as_str() {
+                "law" => even.law = true,
+                "question" => even.question = true,
+                "heading" => even.heading = true,
+                "negated" => even.negated = true,
+                "hedged" => even.hedged = true,
+                other => {
+                    let help = Some("law, question, heading, negated or hedged".to_owned());
+                    self.problem(
+                        At::new(path, written.path(yaml, index)),
+                        format!("unknown speech \"{other}\""),
+                        help,
+                    );
+                }
+            }
+        }
+        even
+    }
+
+    fn unused(&mut self, path: &str, elements: BTreeMap<&str, DraftElements>) {
+        for (name, element) in elements {
+            if !element.used {
                 self.problem(
                     At::new(path, format!("elements.{name}")),
                     format!("no case asks for the element \"{name}\""),
@@ -644,7 +697,7 @@ impl<'a> Compiler<'a> {
         path: &'a str,
         list: &str,
         cases: &'a [WrittenCase],
-        elements: &mut BTreeMap<&'a str, (Option<Sign>, bool)>,
+        elements: &mut BTreeMap<&'a str, DraftElements>,
         facts: &[&str],
     ) -> Vec<DraftCase> {
         cases
@@ -659,7 +712,7 @@ impl<'a> Compiler<'a> {
         path: &'a str,
         yaml: &str,
         written: &'a WrittenCase,
-        elements: &mut BTreeMap<&'a str, (Option<Sign>, bool)>,
+        elements: &mut BTreeMap<&'a str, DraftElements>,
         facts: &[&str],
     ) -> DraftCase {
         let at = |key: &str| At::new(path, format!("{yaml}.{key}"));
@@ -680,12 +733,18 @@ impl<'a> Compiler<'a> {
         if written.of.items.is_empty() != (written.least == 0) {
             self.problem(At::new(path, yaml), "\"of\" and \"least\" go together", None);
         }
-        let mut anchors: Vec<Sign> = say.into_iter().collect();
+        let own = |sign| DraftElement {
+            name: String::new(),
+            sign,
+            unless: None,
+            even: Even::default(),
+        };
+        let mut anchors: Vec<DraftElement> = say.map(own).into_iter().collect();
         if written.say.items.is_empty() {
             if all.is_empty() {
-                anchors.extend(of.iter().map(|(_, sign)| *sign));
+                anchors.extend(of.iter().cloned());
             } else {
-                anchors.push(all.remove(0).1);
+                anchors.push(all.remove(0));
             }
             if written.all.items.is_empty() && written.of.items.is_empty() {
                 self.problem(At::new(path, yaml), "a case has \"say\", \"all\" or \"of\"", None);
@@ -702,27 +761,10 @@ impl<'a> Compiler<'a> {
                 .ok()
         });
         let comparisons = comparisons.collect();
-        let mut even = Even::default();
-        for (index, speech) in written.even.items.iter().enumerate() {
-            match speech.as_str() {
-                "law" => even.law = true,
-                "question" => even.question = true,
-                "heading" => even.heading = true,
-                "negated" => even.negated = true,
-                "hedged" => even.hedged = true,
-                other => {
-                    let at = At::new(path, written.even.path(&format!("{yaml}.even"), index));
-                    self.problem(
-                        at,
-                        format!("unknown speech \"{other}\""),
-                        Some("law, question, heading, negated or hedged".to_owned()),
-                    );
-                }
-            }
-        }
+        let even = self.even(path, &written.even, &format!("{yaml}.even"));
         for (index, name) in written.lacks.items.iter().enumerate() {
             match elements.get_mut(name.as_str()) {
-                Some((_, used)) => *used = true,
+                Some(element) => element.used = true,
                 None => {
                     let at = At::new(path, written.lacks.path(&format!("{yaml}.lacks"), index));
                     self.problem(at, format!("unknown element \"{name}\""), None);
@@ -752,19 +794,13 @@ impl<'a> Compiler<'a> {
     }
 
     /// Elements that a case asks for by name.
-    fn asked(
-        &mut self,
-        path: &str,
-        names: &OneOrMany,
-        at: &At,
-        elements: &mut BTreeMap<&'a str, (Option<Sign>, bool)>,
-    ) -> Vec<(String, Sign)> {
+    fn asked(&mut self, path: &str, names: &OneOrMany, at: &At, elements: &mut BTreeMap<&'a str, DraftElements>) -> Vec<DraftElement> {
         let mut asked = Vec::new();
         for (index, name) in names.items.iter().enumerate() {
             match elements.get_mut(name.as_str()) {
-                Some((sign, used)) => {
-                    *used = true;
-                    asked.extend(sign.map(|sign| (name.clone(), sign)));
+                Some(element) => {
+                    element.used = true;
+                    asked.extend(element.draft.clone());
                 }
                 None => {
                     let help = nearest(name, elements.keys().copied()).map(|other| format!("did you mean \"{other}\"?"));
@@ -785,6 +821,7 @@ impl<'a> Compiler<'a> {
         &mut self,
         reserved: [Option<Sign>; 7],
         reserved_nodes: usize,
+        genre: [Option<Sign>; 3],
         packs: Vec<Pack>,
         rules: Vec<DraftRule>,
         facts: Vec<DraftFact>,
@@ -850,6 +887,7 @@ impl<'a> Compiler<'a> {
             regex: regex.clone(),
         });
         let [negation, no_negation, brief_negation, clause_start, hedge, no_hedge, law_restated] = reserved.map(|sign| sign.map(symbol));
+        let [privacy_speech, policy_title, other_title] = genre.map(|sign| sign.map(symbol));
         let program = Program {
             words: self.words(captures),
             symbols,
@@ -865,6 +903,9 @@ impl<'a> Compiler<'a> {
                 hedge,
                 no_hedge,
                 law_restated,
+                privacy_speech,
+                policy_title,
+                other_title,
             },
             reserved_alternatives,
         };
@@ -924,12 +965,27 @@ impl<'a> Compiler<'a> {
     }
 }
 
+/// An element before symbols are numbered.
+#[derive(Clone)]
+struct DraftElement {
+    name: String,
+    sign: Sign,
+    unless: Option<Sign>,
+    even: Even,
+}
+
+/// An element of a rule: none where it has a problem; and does a case ask for it?
+struct DraftElements {
+    draft: Option<DraftElement>,
+    used: bool,
+}
+
 /// A case before symbols are numbered.
 struct DraftCase {
     case: Case,
-    anchors: Vec<Sign>,
-    all: Vec<(String, Sign)>,
-    of: Vec<(String, Sign)>,
+    anchors: Vec<DraftElement>,
+    all: Vec<DraftElement>,
+    of: Vec<DraftElement>,
     under: Option<Sign>,
     unless: Option<Sign>,
     unless_nearby: Option<Sign>,
@@ -938,14 +994,17 @@ struct DraftCase {
 
 impl DraftCase {
     fn finish(self, symbol: &dyn Fn(Sign) -> Symbol) -> Case {
-        let elements = |drafts: Vec<(String, Sign)>| {
-            drafts
-                .into_iter()
-                .map(|(name, sign)| Element { name, node: symbol(sign) })
-                .collect::<Vec<_>>()
+        let elements = |drafts: Vec<DraftElement>| {
+            let element = |draft: DraftElement| Element {
+                name: draft.name,
+                node: symbol(draft.sign),
+                unless: draft.unless.map(symbol),
+                even: draft.even,
+            };
+            drafts.into_iter().map(element).collect::<Vec<_>>()
         };
         Case {
-            say: self.anchors.into_iter().map(symbol).collect(),
+            say: elements(self.anchors),
             all: elements(self.all),
             of: elements(self.of),
             under: self.under.map(symbol),

@@ -130,38 +130,47 @@ impl Quantity {
     }
 }
 
-/// Reads a number in words, up to ninety-nine, word by word: "thirty" and "thirty five".
+/// Reads a number in words, up to ninety, word by word: "thirty" and "five" of "thirty-five".
 pub fn number_word(word: &str) -> Option<u32> {
-    const WORDS: [&str; 20] = [
-        "zero",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "thirteen",
-        "fourteen",
-        "fifteen",
-        "sixteen",
-        "seventeen",
-        "eighteen",
-        "nineteen",
+    // Sorted, for every word of a text is looked up here.
+    const WORDS: [(&str, u32); 28] = [
+        ("eight", 8),
+        ("eighteen", 18),
+        ("eighty", 80),
+        ("eleven", 11),
+        ("fifteen", 15),
+        ("fifty", 50),
+        ("five", 5),
+        ("forty", 40),
+        ("four", 4),
+        ("fourteen", 14),
+        ("nine", 9),
+        ("nineteen", 19),
+        ("ninety", 90),
+        ("one", 1),
+        ("seven", 7),
+        ("seventeen", 17),
+        ("seventy", 70),
+        ("six", 6),
+        ("sixteen", 16),
+        ("sixty", 60),
+        ("ten", 10),
+        ("thirteen", 13),
+        ("thirty", 30),
+        ("three", 3),
+        ("twelve", 12),
+        ("twenty", 20),
+        ("two", 2),
+        ("zero", 0),
     ];
-    const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
-    let place = |words: &[&str]| {
-        words
-            .iter()
-            .position(|&other| other.eq_ignore_ascii_case(word))
-            .and_then(|at| u32::try_from(at).ok())
-    };
-    place(&WORDS).or_else(|| place(&TENS).map(|at| (at + 2) * 10))
+    if !(3..=9).contains(&word.len()) {
+        return None;
+    }
+    let lower = |byte: u8| byte.to_ascii_lowercase();
+    WORDS
+        .binary_search_by(|(other, _)| other.bytes().cmp(word.bytes().map(lower)))
+        .ok()
+        .map(|at| WORDS[at].1)
 }
 
 /// Reads a unit of time in any of its spellings.

@@ -3,7 +3,8 @@
 
 use super::Severity;
 use super::positions::Positions;
-use serde::de::{self, Deserialize, Deserializer, SeqAccess, Visitor};
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize as DeriveDeserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -67,6 +68,73 @@ impl<'de> Deserialize<'de> for OneOrMany {
                     items.push(item);
                 }
                 Ok(OneOrMany { items, list: true })
+            }
+        }
+        deserializer.deserialize_any(Read)
+    }
+}
+
+/// A named part of a complete statement: its phrases, or a mapping that also says when they do not count.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WrittenElement {
+    /// Phrases, one of which a sentence matches.
+    pub say: OneOrMany,
+    /// Phrases that must not stand in that sentence.
+    pub unless: OneOrMany,
+    /// Speech that counts although it is no commitment, as in a case.
+    pub even: OneOrMany,
+    /// Was a mapping written? A path to a phrase then names its key.
+    pub mapping: bool,
+}
+
+impl WrittenElement {
+    /// Where its phrases stand, below the path of the whole.
+    pub fn say_path(&self, at: &str) -> String {
+        if self.mapping { format!("{at}.say") } else { at.to_owned() }
+    }
+}
+
+impl<'de> Deserialize<'de> for WrittenElement {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(DeriveDeserialize)]
+        struct Mapping {
+            say: OneOrMany,
+            #[serde(default)]
+            unless: OneOrMany,
+            #[serde(default)]
+            even: OneOrMany,
+        }
+        struct Read;
+        impl<'de> Visitor<'de> for Read {
+            type Value = WrittenElement;
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("a phrase, a list of phrases, or a mapping with \"say\"")
+            }
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<WrittenElement, E> {
+                let say = OneOrMany {
+                    items: vec![text.to_owned()],
+                    list: false,
+                };
+                Ok(WrittenElement {
+                    say,
+                    ..WrittenElement::default()
+                })
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<WrittenElement, A::Error> {
+                let say = OneOrMany::deserialize(SeqAccessDeserializer::new(seq))?;
+                Ok(WrittenElement {
+                    say,
+                    ..WrittenElement::default()
+                })
+            }
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<WrittenElement, A::Error> {
+                let Mapping { say, unless, even } = Mapping::deserialize(MapAccessDeserializer::new(map))?;
+                Ok(WrittenElement {
+                    say,
+                    unless,
+                    even,
+                    mapping: true,
+                })
             }
         }
         deserializer.deserialize_any(Read)
@@ -164,7 +232,7 @@ pub struct WrittenRule {
     pub terms: BTreeMap<String, OneOrMany>,
     /// Named parts of a complete statement; the names appear in findings.
     #[serde(default)]
-    pub elements: BTreeMap<String, OneOrMany>,
+    pub elements: BTreeMap<String, WrittenElement>,
     /// Ways to satisfy the requirement.
     pub satisfied: Vec<WrittenCase>,
     /// Ways to contradict it.
@@ -210,7 +278,7 @@ pub struct WrittenFact {
     pub terms: BTreeMap<String, OneOrMany>,
     /// Named groups of phrases.
     #[serde(default)]
-    pub elements: BTreeMap<String, OneOrMany>,
+    pub elements: BTreeMap<String, WrittenElement>,
     /// Passages that show it false.
     #[serde(default, rename = "false")]
     pub no: Vec<WrittenCase>,

@@ -353,6 +353,8 @@ fn is_statement(text: &str) -> bool {
     for (at, word) in text.split_whitespace().enumerate() {
         let word = lower(word.trim_matches(|letter: char| !letter.is_alphanumeric()));
         if at == 0 {
+            // "It's" begins as "it" does
+            let word = word.split(['\'', '’']).next().unwrap_or_default().to_owned();
             if is_question_word(&word) {
                 return false;
             }

@@ -1,0 +1,294 @@
+//! The pipeline for one input, from bytes to verdicts, and for many: in parallel, with results in the order of the inputs and no more
+//! than a handful of documents held at a time. What cannot be linted is an outcome like any other, never a stop.
+
+use crate::document::Document;
+use crate::engine::{self, Reading, Unfit};
+use crate::rule::Packs;
+use crate::source::{SourceError, SourceFile};
+use crate::verdict::Judged;
+use crate::walk::{Input, Origin};
+use rayon::prelude::*;
+use std::fs::File;
+use std::io::Read;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// How inputs are linted.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings<'a> {
+    /// The packs to judge by.
+    pub packs: &'a Packs,
+    /// For each rule: is it asked for?
+    pub selected: &'a [bool],
+    /// Facts that were declared, by their index.
+    pub facts: &'a [(usize, bool)],
+    /// No file of more bytes is linted.
+    pub max_size: u64,
+    /// Pass over what does not read as a policy, even where it was named.
+    pub only_policies: bool,
+}
+
+/// A policy and what the engine says of it.
+#[derive(Debug)]
+pub struct Linted {
+    /// The file.
+    pub source: SourceFile,
+    /// The policy as a reader sees it.
+    pub document: Document,
+    /// The verdicts on the requirements that were asked for.
+    pub judged: Judged,
+}
+
+/// Why an input was passed over; nothing that a walk meets is an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PassedOver {
+    /// It does not read as a privacy policy.
+    NotAPolicy,
+    /// It is in another language than English.
+    OtherLanguage,
+    /// It could not be read.
+    Unreadable,
+    /// It is over the size limit.
+    TooLarge,
+    /// It is binary.
+    Binary,
+    /// It is empty.
+    Empty,
+}
+
+impl PassedOver {
+    /// Every reason, in the order of the summary.
+    pub const ALL: [Self; 6] = [
+        Self::NotAPolicy,
+        Self::OtherLanguage,
+        Self::Unreadable,
+        Self::TooLarge,
+        Self::Binary,
+        Self::Empty,
+    ];
+
+    /// The reason as formats for programs write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::NotAPolicy => "not-a-policy",
+            Self::OtherLanguage => "other-language",
+            Self::Unreadable => "unreadable",
+            Self::TooLarge => "too-large",
+            Self::Binary => "binary",
+            Self::Empty => "empty",
+        }
+    }
+
+    /// The reason as it follows a number in the summary.
+    pub fn phrase(self) -> &'static str {
+        match self {
+            Self::NotAPolicy => "not a policy",
+            Self::OtherLanguage => "in another language",
+            Self::Unreadable => "unreadable",
+            Self::TooLarge => "too large",
+            Self::Binary => "binary",
+            Self::Empty => "empty",
+        }
+    }
+}
+
+/// What became of an input.
+#[derive(Debug)]
+pub enum Outcome {
+    /// It was linted.
+    Linted(Box<Linted>),
+    /// It was passed over, as was right.
+    PassedOver(PassedOver),
+    /// It was named and could not be linted, for this reason.
+    Failed(String),
+}
+
+/// Lints one input. Never panics: a bug that one policy brings to light does not cost the verdicts on the others.
+pub fn lint(input: &Input, settings: &Settings<'_>) -> Outcome {
+    guarded(|| judge(input, settings)).unwrap_or_else(Outcome::Failed)
+}
+
+/// Calls a function; should it panic, says so in a line that asks for a report.
+pub fn guarded<T>(call: impl FnOnce() -> T) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(call)).map_err(|payload| {
+        let what = (payload.downcast_ref::<String>().map(String::as_str))
+            .or_else(|| payload.downcast_ref::<&str>().copied())
+            .unwrap_or("no more is known");
+        format!("clauselint failed here, which is a bug ({what}); please report it with the file")
+    })
+}
+
+fn judge(input: &Input, settings: &Settings<'_>) -> Outcome {
+    // What a walk or a hook hands over is passed over in silence; what was named on its own is owed a reason.
+    let lenient = !input.named || settings.only_policies;
+    let refuse = |why, reason: String| {
+        if lenient {
+            Outcome::PassedOver(why)
+        } else {
+            Outcome::Failed(reason)
+        }
+    };
+    let unreadable = |reason: String| {
+        if input.named {
+            Outcome::Failed(reason)
+        } else {
+            Outcome::PassedOver(PassedOver::Unreadable)
+        }
+    };
+    let bytes = match read(&input.origin, settings.max_size) {
+        Ok(Some(bytes)) => bytes,
+        Ok(None) => {
+            let limit = size(settings.max_size);
+            return refuse(
+                PassedOver::TooLarge,
+                format!("the file is larger than {limit}; --max-size raises the limit"),
+            );
+        }
+        Err(reason) => return unreadable(reason),
+    };
+    let source = match SourceFile::decode(input.name.clone(), bytes) {
+        Ok(source) => source,
+        Err(error) => {
+            let why = match error {
+                SourceError::Empty => PassedOver::Empty,
+                SourceError::TooLarge => PassedOver::TooLarge,
+                SourceError::Binary | SourceError::Unsupported(_) => PassedOver::Binary,
+            };
+            return refuse(why, error.to_string());
+        }
+    };
+    let document = Document::parse(&source);
+    let reading = Reading::new(settings.packs, &document);
+    match engine::fitness(&reading) {
+        Err(Unfit::Language(language)) => {
+            return refuse(
+                PassedOver::OtherLanguage,
+                format!("the policy is in {language}; only English is linted"),
+            );
+        }
+        Err(Unfit::NotAPolicy) if lenient => return Outcome::PassedOver(PassedOver::NotAPolicy),
+        Err(Unfit::NotAPolicy) | Ok(()) => {}
+    }
+    let mut judged = engine::check(settings.packs, &reading, settings.facts);
+    judged
+        .judgements
+        .retain(|judgement| settings.selected.get(judgement.rule).is_none_or(|selected| *selected));
+    Outcome::Linted(Box::new(Linted { source, document, judged }))
+}
+
+/// The bytes of an input, or none where there are more than the limit. What has no end is not read to its end.
+fn read(origin: &Origin, limit: u64) -> Result<Option<Vec<u8>>, String> {
+    let up_to_limit = |reader: &mut dyn Read| {
+        let mut bytes = Vec::new();
+        reader.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
+        Ok((bytes.len() as u64 <= limit).then_some(bytes))
+    };
+    let read = match origin {
+        Origin::Stdin => up_to_limit(&mut std::io::stdin().lock()),
+        Origin::File(path) => File::open(path).and_then(|mut file| match file.metadata() {
+            Ok(metadata) if metadata.is_file() && metadata.len() > limit => Ok(None),
+            _ => up_to_limit(&mut file),
+        }),
+        Origin::Nowhere(reason) => return Err(reason.clone()),
+    };
+    read.map_err(|error: std::io::Error| format!("cannot be read: {error}"))
+}
+
+/// A number of bytes as a user would write it.
+fn size(bytes: u64) -> String {
+    match bytes {
+        0 => "0 bytes".to_owned(),
+        bytes if bytes.is_multiple_of(1 << 20) => format!("{} MiB", bytes >> 20),
+        bytes if bytes.is_multiple_of(1 << 10) => format!("{} KiB", bytes >> 10),
+        bytes => format!("{bytes} bytes"),
+    }
+}
+
+/// How many inputs are in work together, for each thread: enough that a long policy does not leave the other threads idle for long,
+/// few enough that memory stays flat.
+const TOGETHER: usize = 64;
+
+/// Does `work` on every input, in parallel, and hands the results to `take` in the order of the inputs. No threads means as many as
+/// the machine has.
+pub fn in_order<T: Send>(inputs: &[Input], threads: usize, work: impl Fn(&Input) -> T + Sync, mut take: impl FnMut(T)) {
+    let pool = (inputs.len() > 1 && threads != 1)
+        .then(|| rayon::ThreadPoolBuilder::new().num_threads(threads).build().ok())
+        .flatten();
+    let Some(pool) = pool else {
+        inputs.iter().map(work).for_each(take);
+        return;
+    };
+    for part in inputs.chunks(TOGETHER * pool.current_num_threads()) {
+        let done: Vec<T> = pool.install(|| part.par_iter().with_max_len(1).map(&work).collect());
+        done.into_iter().for_each(&mut take);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample;
+
+    fn outcome(bytes: &[u8], named: bool, max_size: u64) -> Outcome {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("policy.md");
+        std::fs::write(&path, bytes).unwrap();
+        let packs = sample::packs();
+        let input = Input {
+            name: "policy.md".to_owned(),
+            origin: Origin::File(path),
+            named,
+        };
+        let settings = Settings {
+            packs: &packs,
+            selected: &[true, true, true],
+            facts: &[],
+            max_size,
+            only_policies: false,
+        };
+        lint(&input, &settings)
+    }
+
+    #[test]
+    fn what_is_no_text_fails_where_named_and_is_passed_over_in_a_walk() {
+        assert!(matches!(outcome(b"", false, 9), Outcome::PassedOver(PassedOver::Empty)));
+        assert!(matches!(outcome(b"We may.", false, 3), Outcome::PassedOver(PassedOver::TooLarge)));
+        let Outcome::Failed(reason) = outcome(b"We may.", true, 3) else {
+            panic!("it is too large")
+        };
+        assert_eq!(reason, "the file is larger than 3 bytes; --max-size raises the limit");
+        assert!(matches!(
+            outcome(b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01\0\0", true, 99),
+            Outcome::Failed(_)
+        ));
+    }
+
+    #[test]
+    fn a_panic_becomes_a_line() {
+        let line = guarded(|| panic!("no such section")).unwrap_err();
+        assert!(line.contains("no such section") && line.contains("please report it"), "{line}");
+    }
+
+    #[test]
+    fn results_come_in_the_order_of_the_inputs() {
+        let inputs: Vec<Input> = (0..1000)
+            .map(|number| Input {
+                name: number.to_string(),
+                origin: Origin::Stdin,
+                named: true,
+            })
+            .collect();
+        for threads in [1, 3] {
+            let mut names = Vec::new();
+            in_order(&inputs, threads, |input| input.name.clone(), |name| names.push(name));
+            assert!(names.iter().zip(&inputs).all(|(name, input)| *name == input.name) && names.len() == 1000);
+        }
+    }
+
+    #[test]
+    fn sizes_are_shown_as_they_are_written() {
+        assert_eq!(
+            (size(16 << 20), size(3 << 10), size(5)),
+            ("16 MiB".into(), "3 KiB".into(), "5 bytes".into())
+        );
+    }
+}

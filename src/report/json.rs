@@ -1,0 +1,245 @@
+//! For programs: version 1 of the JSON contract. Its types are its own and frozen: a domain type may change, this may not.
+
+use super::Reporter;
+use super::tally::{Counts, Tally};
+use crate::lint::{Linted, PassedOver};
+use crate::rule::Packs;
+use crate::source::{self, SourceFile};
+use crate::verdict::{self, Judgement, Verdict};
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+
+/// The version of the contract.
+const VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+struct Policy<'a> {
+    path: &'a str,
+    facts: Map<&'a str, Fact<'a>>,
+    results: Vec<Outcome<'a>>,
+}
+
+#[derive(Serialize)]
+struct Fact<'a> {
+    value: bool,
+    source: &'static str,
+    evidence: Vec<Evidence<'a>>,
+}
+
+#[derive(Serialize)]
+struct Outcome<'a> {
+    rule: &'a str,
+    verdict: &'static str,
+    severity: Option<&'static str>,
+    confidence: &'static str,
+    message: &'a str,
+    help: &'a str,
+    because: Option<&'a str>,
+    evidence: Vec<Evidence<'a>>,
+    place: Option<Place>,
+    waiver: Option<Waiver<'a>>,
+}
+
+#[derive(Serialize)]
+struct Evidence<'a> {
+    role: &'static str,
+    text: &'a str,
+    span: Span,
+}
+
+#[derive(Serialize)]
+struct Place {
+    kind: &'static str,
+    span: Span,
+}
+
+#[derive(Serialize)]
+struct Waiver<'a> {
+    reason: &'a str,
+}
+
+#[derive(Serialize)]
+struct Span {
+    start: u64,
+    end: u64,
+    line: usize,
+    column: usize,
+    end_line: usize,
+    end_column: usize,
+}
+
+#[derive(Serialize)]
+struct Summary<'a> {
+    policies: usize,
+    passed_over: Map<&'static str, usize>,
+    requirements: Numbers,
+    packs: Map<&'a str, Numbers>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    statistics: Option<Map<&'a str, Numbers>>,
+}
+
+/// Pairs, written as an object in their order.
+struct Map<K, V>(Vec<(K, V)>);
+
+/// How often each verdict was given.
+type Numbers = Map<&'static str, usize>;
+
+impl<K: Serialize, V: Serialize> Serialize for Map<K, V> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (key, value) in &self.0 {
+            map.serialize_entry(key, value)?;
+        }
+        map.end()
+    }
+}
+
+/// Nothing here can fail to be written: keys are strings, and a string is no file.
+fn written(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+/// What stands before the first policy.
+pub(super) fn begin() -> String {
+    let tool = written(&Tool {
+        name: env!("CARGO_PKG_NAME"),
+        version: env!("CARGO_PKG_VERSION"),
+    });
+    format!("{{\"schema_version\":{VERSION},\"tool\":{tool},\"policies\":[\n")
+}
+
+/// A policy, in one line.
+pub(super) fn policy(packs: &Packs, linted: &Linted) -> String {
+    let source = &linted.source;
+    let facts = (linted.judged.facts.iter()).map(|fact| {
+        let value = Fact {
+            value: fact.value,
+            source: fact.source.as_str(),
+            evidence: evidence(source, &fact.evidence),
+        };
+        (packs.facts[fact.fact].name.as_str(), value)
+    });
+    let results = linted.judged.judgements.iter().map(|judgement| outcome(packs, source, judgement));
+    let policy = Policy {
+        path: source.name(),
+        facts: Map(facts.collect()),
+        results: results.collect(),
+    };
+    written(&policy) + "\n"
+}
+
+/// What stands after the last policy.
+pub(super) fn end(reporter: &Reporter<'_>, tally: &Tally) -> String {
+    let packs = reporter.packs;
+    let passed_over = PassedOver::ALL.iter().map(|why| why.as_str()).zip(tally.passed_over);
+    let rules = packs.rules.iter().enumerate().map(|(at, rule)| (rule.id.as_str(), tally.rule(at)));
+    let summary = Summary {
+        policies: tally.policies,
+        passed_over: Map(passed_over.collect()),
+        requirements: counts(tally.total()),
+        packs: Map(tally.packs(packs).map(|(pack, of)| (pack.name.as_str(), counts(of))).collect()),
+        statistics: (reporter.view.statistics).then(|| {
+            let judged = rules.filter(|(_, of)| of.iter().any(|count| *count > 0));
+            Map(judged.map(|(id, of)| (id, counts(of))).collect())
+        }),
+    };
+    format!("],\"summary\":{}}}\n", written(&summary))
+}
+
+fn counts(counts: Counts) -> Numbers {
+    Map(Verdict::ALL.iter().map(|verdict| verdict.as_str()).zip(counts).collect())
+}
+
+fn outcome<'a>(packs: &'a Packs, source: &'a SourceFile, judgement: &'a Judgement) -> Outcome<'a> {
+    let rule = &packs.rules[judgement.rule];
+    Outcome {
+        rule: &rule.id,
+        verdict: judgement.verdict.as_str(),
+        severity: judgement.severity.map(verdict::Severity::as_str),
+        confidence: judgement.confidence.as_str(),
+        message: &judgement.message,
+        help: &rule.help,
+        because: judgement.because.as_deref(),
+        evidence: evidence(source, &judgement.evidence),
+        place: judgement.place.map(|place| Place {
+            kind: place.kind.as_str(),
+            span: span(source, place.span),
+        }),
+        waiver: judgement.waiver.as_ref().map(|waiver| Waiver { reason: &waiver.reason }),
+    }
+}
+
+fn evidence<'a>(source: &'a SourceFile, evidence: &[verdict::Evidence]) -> Vec<Evidence<'a>> {
+    let one = |evidence: &verdict::Evidence| Evidence {
+        role: evidence.role.as_str(),
+        text: source.slice(evidence.span),
+        span: span(source, evidence.span),
+    };
+    evidence.iter().map(one).collect()
+}
+
+fn span(source: &SourceFile, span: source::Span) -> Span {
+    let (line, column) = source.line_column(span.start);
+    let (end_line, end_column) = source.line_column(span.end);
+    Span {
+        start: source.disk_offset(span.start),
+        end: source.disk_offset(span.end),
+        line,
+        column,
+        end_line,
+        end_column,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::{Format, sample};
+    use serde_json::json;
+
+    #[test]
+    fn the_contract_is_kept() {
+        let packs = sample::packs();
+        let linted = sample::linted();
+        let reporter = sample::reporter(&packs, Format::Json, false);
+        let mut tally = Tally::default();
+        tally.add(&linted.judged);
+        tally.pass_over(PassedOver::Binary);
+        let text = reporter.begin() + &reporter.policy(&linted) + &reporter.end(&tally);
+        let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(value["schema_version"], 1);
+        assert_eq!(value["tool"], json!({"name": "clauselint", "version": env!("CARGO_PKG_VERSION")}));
+        let policy = &value["policies"][0];
+        assert_eq!(policy["path"], "docs/privacy.md");
+        assert_eq!(policy["facts"]["sends-mail"]["source"], "policy");
+        let contact = json!({"start": 86, "end": 124, "line": 5, "column": 1, "end_line": 5, "end_column": 39});
+        assert_eq!(
+            policy["results"][1],
+            json!({
+                "rule": "mail/opt-out-way", "verdict": "missing", "severity": "error", "confidence": "high",
+                "message": "Nothing says how to opt out.", "help": "State a limit of 10 business days or less.", "because": null,
+                "evidence": [{"role": "near-miss", "text": "Write to hello@wren-and-larch.example.", "span": contact}],
+                "place": {"kind": "near-miss", "span": contact}, "waiver": null,
+            })
+        );
+        assert_eq!(policy["results"][2]["severity"], json!(null));
+        assert_eq!(
+            value["summary"],
+            json!({
+                "policies": 1,
+                "passed_over": {"not-a-policy": 0, "other-language": 0, "unreadable": 0, "too-large": 0, "binary": 1, "empty": 0},
+                "requirements": {"satisfied": 1, "weak": 1, "contradicted": 0, "missing": 1, "not-applicable": 0},
+                "packs": {
+                    "mail": {"satisfied": 0, "weak": 1, "contradicted": 0, "missing": 1, "not-applicable": 0},
+                    "notice": {"satisfied": 1, "weak": 0, "contradicted": 0, "missing": 0, "not-applicable": 0},
+                },
+            })
+        );
+    }
+}

@@ -1,0 +1,164 @@
+//! Packs and verdicts that tests of reports share, written by hand.
+
+use super::{Format, Reporter, Terminal, View};
+use crate::document::Document;
+use crate::lint::Linted;
+use crate::rule::{Fact, Pack, Packs, Rule};
+use crate::source::{SourceFile, Span};
+use crate::verdict::{Confidence, Evidence, FactSource, FactValue, Judged, Judgement, Place, PlaceKind, Role, Severity, Verdict};
+
+/// The text of the sample policy.
+pub(crate) const TEXT: &str = "\
+# Privacy at Wren & Larch
+
+Where practical, we honour unsubscribe requests promptly.
+
+Write to hello@wren-and-larch.example.
+";
+
+/// Two packs, three rules, one fact.
+pub(crate) fn packs() -> Packs {
+    let pack = |name: &str, rules| Pack {
+        name: name.to_owned(),
+        title: format!("The {name} pack"),
+        authority: "A law".to_owned(),
+        rules,
+    };
+    Packs {
+        packs: vec![pack("mail", 0..2), pack("notice", 2..3)],
+        rules: vec![
+            rule("mail/opt-out-deadline", 0, Severity::Warning),
+            rule("mail/opt-out-way", 0, Severity::Error),
+            rule("notice/contact", 1, Severity::Error),
+        ],
+        facts: vec![Fact {
+            name: "sends-mail".to_owned(),
+            asks: "Does the publisher send mail?".to_owned(),
+            default: false,
+            no: Vec::new(),
+            yes: Vec::new(),
+        }],
+        ..Packs::default()
+    }
+}
+
+fn rule(id: &str, pack: usize, severity: Severity) -> Rule {
+    Rule {
+        id: id.to_owned(),
+        pack,
+        title: format!("Title of {id}"),
+        severity,
+        cite: "16 CFR 1.1(a)".to_owned(),
+        url: "https://law.example/1".to_owned(),
+        why: "A reader must know.".to_owned(),
+        applies: crate::rule::condition::Condition::default(),
+        satisfied: Vec::new(),
+        contradicted: Vec::new(),
+        weak: Vec::new(),
+        place: 0,
+        missing: "Nothing is said.".to_owned(),
+        help: "State a limit of 10 business days or less.".to_owned(),
+    }
+}
+
+/// The span of some words of a text.
+pub(crate) fn span(text: &str, words: &str) -> Span {
+    let start = text.find(words).expect("words of the text");
+    Span::new(start, start + words.len())
+}
+
+/// A judgement without passages.
+pub(crate) fn judgement(rule: usize, verdict: Verdict, message: &str) -> Judgement {
+    Judgement {
+        rule,
+        verdict,
+        severity: packs().rules[rule].severity.of(verdict),
+        confidence: Confidence::High,
+        message: message.to_owned(),
+        lacks: Vec::new(),
+        because: None,
+        evidence: Vec::new(),
+        place: None,
+        waiver: None,
+    }
+}
+
+/// A passage without hedges.
+pub(crate) fn evidence(role: Role, span: Span) -> Evidence {
+    Evidence {
+        role,
+        span,
+        hedges: Vec::new(),
+    }
+}
+
+/// Judgements on a text of one's own.
+pub(crate) fn linted_text(name: &str, text: &str, judgements: Vec<Judgement>) -> Linted {
+    Linted {
+        source: SourceFile::decode(name, text.as_bytes().to_vec()).expect("a text"),
+        document: Document::default(),
+        judged: Judged {
+            facts: Vec::new(),
+            judgements,
+        },
+    }
+}
+
+/// The sample policy: one weak, one missing, one satisfied.
+pub(crate) fn linted() -> Linted {
+    let weak = Judgement {
+        evidence: vec![Evidence {
+            role: Role::Weakens,
+            span: span(TEXT, "Where practical, we honour unsubscribe requests promptly."),
+            hedges: vec![span(TEXT, "Where practical")],
+        }],
+        lacks: vec!["a time limit".to_owned()],
+        ..judgement(
+            0,
+            Verdict::Weak,
+            "Says when opt-outs are honoured, but vaguely: no time limit is given.",
+        )
+    };
+    let contact = span(TEXT, "Write to hello@wren-and-larch.example.");
+    let missing = Judgement {
+        place: Some(Place {
+            kind: PlaceKind::NearMiss,
+            span: contact,
+        }),
+        evidence: vec![evidence(Role::NearMiss, contact)],
+        lacks: vec!["a way to opt out".to_owned()],
+        ..judgement(1, Verdict::Missing, "Nothing says how to opt out.")
+    };
+    let satisfied = Judgement {
+        evidence: vec![evidence(Role::Satisfies, contact)],
+        ..judgement(2, Verdict::Satisfied, "Says how to write to us.")
+    };
+    let mut linted = linted_text("docs/privacy.md", TEXT, vec![weak, missing, satisfied]);
+    linted.judged.facts = vec![FactValue {
+        fact: 0,
+        value: true,
+        source: FactSource::Policy,
+        evidence: vec![evidence(Role::Trigger, span(TEXT, "unsubscribe"))],
+    }];
+    linted
+}
+
+/// A reporter without colours, 80 columns wide.
+pub(crate) fn reporter(packs: &Packs, format: Format, all: bool) -> Reporter<'_> {
+    Reporter {
+        format,
+        packs,
+        view: View {
+            min_severity: Severity::Note,
+            all,
+            quiet: false,
+            statistics: false,
+        },
+        terminal: Terminal {
+            width: 80,
+            colour: false,
+            unicode: true,
+            hyperlinks: false,
+        },
+    }
+}

@@ -1,0 +1,186 @@
+//! From paths to inputs: the only door to `ignore`. A file that was named is an input whatever it is; in a folder only files that may
+//! hold a policy are, in the order of their paths, hidden and git-ignored ones left out. Nothing is read here, and a folder that
+//! cannot be entered does not stop the others.
+
+use ignore::WalkBuilder;
+use rustc_hash::FxHashSet;
+use std::path::{Component, Path, PathBuf};
+
+/// Endings of files that a walk looks into.
+const ENDINGS: [&str; 13] = [
+    "md", "markdown", "mdx", "html", "htm", "xhtml", "php", "txt", "text", "rst", "adoc", "asciidoc", "asc",
+];
+
+/// Where the bytes of an input are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// Standard input.
+    Stdin,
+    /// A file.
+    File(PathBuf),
+    /// Nowhere: the walk failed here, for this reason.
+    Nowhere(String),
+}
+
+/// Something to lint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Input {
+    /// Where its bytes are.
+    pub origin: Origin,
+    /// The name that reports show.
+    pub name: String,
+    /// Was it named by the user, rather than met by a walk?
+    pub named: bool,
+}
+
+/// What the paths of a command line come to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Inputs {
+    /// Each once, in the order of the paths.
+    pub inputs: Vec<Input>,
+    /// Was any path a folder?
+    pub walked: bool,
+}
+
+/// Resolves paths; `-` is standard input, which reports call `stdin_name`.
+pub fn inputs(paths: &[PathBuf], stdin_name: &str) -> Inputs {
+    let mut found = Inputs::default();
+    let mut seen = FxHashSet::default();
+    for path in paths {
+        if path.as_os_str() == "-" {
+            if seen.insert(path.clone()) {
+                found.inputs.push(Input {
+                    origin: Origin::Stdin,
+                    name: stdin_name.to_owned(),
+                    named: true,
+                });
+            }
+        } else if path.is_dir() {
+            found.walked = true;
+            walk(path, |input| {
+                let new = match &input.origin {
+                    Origin::File(path) => seen.insert(plain(path)),
+                    Origin::Stdin | Origin::Nowhere(_) => true,
+                };
+                if new {
+                    found.inputs.push(input);
+                }
+            });
+        } else if seen.insert(plain(path)) {
+            found.inputs.push(Input {
+                origin: Origin::File(path.clone()),
+                name: path.to_string_lossy().into_owned(),
+                named: true,
+            });
+        }
+    }
+    found
+}
+
+/// Hands out what a folder holds.
+fn walk(folder: &Path, mut take: impl FnMut(Input)) {
+    // A .gitignore outside of a repository was still written to be heeded: exported trees have no .git.
+    let walker = WalkBuilder::new(folder)
+        .require_git(false)
+        .follow_links(false)
+        .sort_by_file_path(Path::cmp)
+        .build();
+    for entry in walker {
+        match entry {
+            // Links, FIFOs and devices are not files.
+            Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) && may_hold_a_policy(entry.path()) => {
+                let path = entry.into_path();
+                let path = path.strip_prefix(".").map(Path::to_owned).unwrap_or(path);
+                take(Input {
+                    name: path.to_string_lossy().into_owned(),
+                    origin: Origin::File(path),
+                    named: false,
+                });
+            }
+            Ok(_) => {}
+            Err(error) => take(Input {
+                name: folder.to_string_lossy().into_owned(),
+                named: is_root(&error),
+                origin: Origin::Nowhere(error.to_string()),
+            }),
+        }
+    }
+}
+
+/// Did the walk fail on the folder that was named, rather than below it?
+fn is_root(error: &ignore::Error) -> bool {
+    match error {
+        ignore::Error::WithDepth { depth, .. } => *depth == 0,
+        ignore::Error::WithPath { err, .. } => is_root(err),
+        _ => false,
+    }
+}
+
+/// Does the file's ending allow for a policy?
+fn may_hold_a_policy(path: &Path) -> bool {
+    path.extension()
+        .is_some_and(|ending| ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
+}
+
+/// The path without the `./` that a user may write.
+fn plain(path: &Path) -> PathBuf {
+    path.components().filter(|part| *part != Component::CurDir).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn a_walk_takes_texts_in_order_and_named_files_come_once() {
+        let dir = tempfile::tempdir().unwrap();
+        let at = |name: &str| dir.path().join(name);
+        fs::create_dir_all(at("b")).unwrap();
+        fs::create_dir_all(at(".hidden")).unwrap();
+        for name in [
+            "b/one.MD",
+            "a.html",
+            "code.rs",
+            ".hidden/x.md",
+            "ignored.txt",
+            "c.rst",
+            ".gitignore",
+        ] {
+            fs::write(at(name), if name == ".gitignore" { "ignored.txt\n" } else { "text" }).unwrap();
+        }
+        let found = inputs(&[at("c.rst"), dir.path().to_owned(), at("c.rst"), at("ignored.txt")], "-");
+        let names: Vec<_> = found
+            .inputs
+            .iter()
+            .map(|input| (input.name.rsplit('/').next().unwrap(), input.named))
+            .collect();
+        assert_eq!(
+            names,
+            [("c.rst", true), ("a.html", false), ("one.MD", false), ("ignored.txt", true)]
+        );
+        assert!(found.walked);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_walk_follows_no_links() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("real.md"), "text").unwrap();
+        std::os::unix::fs::symlink(dir.path(), dir.path().join("loop")).unwrap();
+        std::os::unix::fs::symlink(dir.path().join("real.md"), dir.path().join("link.md")).unwrap();
+        assert_eq!(inputs(&[dir.path().to_owned()], "-").inputs.len(), 1);
+        assert_eq!(inputs(&[dir.path().join("link.md")], "-").inputs.len(), 1);
+    }
+
+    #[test]
+    fn standard_input_and_what_does_not_exist_are_inputs_too() {
+        let found = inputs(&["-".into(), "no/such.md".into(), "./no/such.md".into()], "draft.md");
+        assert_eq!(found.inputs.len(), 2);
+        assert_eq!(
+            (found.inputs[0].name.as_str(), &found.inputs[0].origin),
+            ("draft.md", &Origin::Stdin)
+        );
+        assert!(!found.walked);
+    }
+}

@@ -1,0 +1,272 @@
+//! What the rule language can say, one power at a time: a tiny rule beside the built-in vocabulary, and policies that it must judge.
+
+use clauselint::document::Document;
+use clauselint::engine::{self, Reading};
+use clauselint::packs;
+use clauselint::rule::Packs;
+use clauselint::rule::compile::compile;
+use clauselint::rule::schema::PackFile;
+use clauselint::source::SourceFile;
+use clauselint::verdict::{Judgement, PlaceKind, Verdict};
+
+/// The built-in vocabulary with one pack of one rule, whose cases are given.
+fn rule(cases: &str) -> Packs {
+    let mut files: Vec<PackFile> = packs::built_in_files()
+        .into_iter()
+        .filter(|file| file.path.starts_with("vocabulary/"))
+        .collect();
+    let fixed = "id: own/rule\ntitle: Says it\nseverity: warning\ncite: none\nurl: https://example.invalid\napplies: always\nwhy: Because.\n\
+                 place: [parting]\nmissing: Nothing says it.\nhelp: Say it.\nexamples: {satisfied: [x], missing: [y]}\n";
+    files.push(PackFile {
+        path: "own/pack.yaml".into(),
+        text: "name: own\ntitle: Own\nauthority: ours\n".into(),
+    });
+    files.push(PackFile {
+        path: "own/rule.yaml".into(),
+        text: format!("{fixed}{cases}"),
+    });
+    compile(&files).unwrap_or_else(|problems| panic!("{problems:#?}"))
+}
+
+fn judge(packs: &Packs, policy: &str) -> Judgement {
+    let source = SourceFile::decode("policy.md", policy.as_bytes().to_vec()).unwrap();
+    let document = Document::parse(&source);
+    let reading = Reading::new(packs, &document);
+    engine::check(packs, &reading, &[]).judgements.remove(0)
+}
+
+/// Every policy gets its verdict.
+fn judged(cases: &str, policies: &[(&str, Verdict)]) {
+    let packs = rule(cases);
+    for (policy, verdict) in policies {
+        let got = judge(&packs, policy);
+        assert_eq!(got.verdict, *verdict, "{policy}: {got:#?}");
+    }
+}
+
+use Verdict::{Contradicted, Missing, Satisfied, Weak};
+
+#[test]
+fn words_match_in_their_inflections_and_spellings() {
+    judged(
+        "satisfied: [{say: [organization honor opt-out email]}]",
+        &[
+            ("Our organisations honoured the opt out e-mails.", Satisfied),
+            ("Our organization honors any optout email.", Satisfied),
+            ("The organ honors opt-out e-mail.", Missing),
+        ],
+    );
+}
+
+#[test]
+fn a_gap_does_not_reach_across_a_negation_or_a_semicolon() {
+    judged(
+        "satisfied: [{say: [we ... sell your data]}]",
+        &[
+            ("We gladly and often sell your data.", Satisfied),
+            ("We do not sell your data.", Missing),
+            ("We never rent or sell your data.", Missing),
+            ("We rest; others sell your data.", Missing),
+        ],
+    );
+}
+
+#[test]
+fn what_a_negation_denies_is_not_said() {
+    judged(
+        "satisfied: [{say: [sell your data]}]",
+        &[
+            ("We sell your data.", Satisfied),
+            ("We do not rent, trade or sell your data.", Missing),
+            ("Under no circumstances will we sell your data.", Missing),
+            ("We do not write letters, but we sell your data.", Satisfied),
+            ("If you do not object, we sell your data.", Satisfied),
+            ("We not only sell your data.", Satisfied),
+        ],
+    );
+    judged(
+        "satisfied: [{say: [sell your data], even: negated}]",
+        &[("We do not sell your data.", Satisfied)],
+    );
+}
+
+#[test]
+fn a_question_and_its_answer_are_one_statement() {
+    judged(
+        "satisfied: [{say: [we sell your data]}]\ncontradicted: [{say: ['we {do-not} sell your data'], but: it is denied}]",
+        &[
+            ("Do we sell your data? Yes.", Satisfied),
+            ("Do you sell my data? No, never.", Contradicted),
+            ("Do we sell your data?", Missing),
+            ("## Do you sell my data?\n\nNo.", Contradicted),
+        ],
+    );
+}
+
+#[test]
+fn an_item_is_read_with_its_lead_in() {
+    judged(
+        "satisfied: [{say: [we agree ... honor requests]}]",
+        &[
+            ("We agree to the following:\n\n- send little\n- honor requests", Satisfied),
+            ("We agree to the following:\n\nHonor requests.", Missing),
+            ("We do not agree to:\n\n- honor requests", Missing),
+        ],
+    );
+}
+
+#[test]
+fn a_hedge_weakens_what_it_governs_only() {
+    judged(
+        "satisfied: [{say: [delete your data, unsubscribe]}]",
+        &[
+            ("We delete your data.", Satisfied),
+            ("Where practical, we delete your data.", Weak),
+            ("We try to delete your data.", Weak),
+            ("You may unsubscribe.", Satisfied),
+            ("We may write letters, but we delete your data.", Satisfied),
+        ],
+    );
+    judged(
+        "satisfied: [{say: [delete your data], even: hedged}]",
+        &[("We may delete your data.", Satisfied)],
+    );
+}
+
+#[test]
+fn a_law_that_is_restated_a_question_and_a_heading_are_no_evidence() {
+    judged(
+        "satisfied: [{say: [delete data]}]",
+        &[
+            ("COPPA requires operators to delete data.", Missing),
+            ("As COPPA asks, we delete data.", Satisfied),
+            ("When do we delete data?", Missing),
+            ("# We delete data", Missing),
+        ],
+    );
+    judged(
+        "satisfied: [{say: [delete data], even: [law, question, heading]}]",
+        &[("# We delete data", Satisfied)],
+    );
+}
+
+#[test]
+fn captures_are_compared_in_three_ways() {
+    judged(
+        "satisfied: [{say: ['remove you within {duration}'], where: duration <= 10 business days}]\n\
+         contradicted: [{say: ['remove you within {duration}'], where: duration > 10 business days, but: it is longer}]\n\
+         weak: [{say: ['remove you within {duration}'], where: duration maybe <= 10 business days, but: it may be longer}]",
+        &[
+            ("We remove you within ten (10) business days.", Satisfied),
+            ("We remove you within 48 hours.", Satisfied),
+            ("We remove you within 14 days.", Weak),
+            ("We remove you within thirty days.", Contradicted),
+            ("We remove you within a month.", Contradicted),
+            ("We remove you within reason.", Missing),
+        ],
+    );
+}
+
+#[test]
+fn elements_are_looked_for_in_their_scope_and_named_when_absent() {
+    let cases = "elements: {the right: [you may leave], a way: [click the link]}\n\
+                 satisfied: [{all: [the right, a way], within: paragraph}]";
+    judged(
+        cases,
+        &[
+            ("You may leave. Click the link.", Satisfied),
+            ("You may leave:\n\n- click the link", Satisfied),
+            ("You may leave.\n\nClick the link.", Missing),
+        ],
+    );
+    let missing = judge(&rule(cases), "# Policy\n\nYou may leave.");
+    assert_eq!(missing.lacks, ["a way"]);
+    assert_eq!(missing.place.map(|place| place.kind), Some(PlaceKind::NearMiss));
+    judged(
+        &cases.replace("paragraph", "section"),
+        &[
+            ("# Policy\n\n## Leaving\n\nYou may leave.\n\nClick the link.", Satisfied),
+            ("# Policy\n\n## Leaving\n\nYou may leave.\n\n## More\n\nClick the link.", Missing),
+        ],
+    );
+}
+
+#[test]
+fn kinds_are_counted() {
+    judged(
+        "elements: {kinds: [name, address, birthday]}\nsatisfied: [{of: kinds, least: 2, within: document}]",
+        &[
+            ("We ask for your name. We ask for your birthday.", Satisfied),
+            ("Your name and your names.", Missing),
+        ],
+    );
+}
+
+#[test]
+fn headings_above_give_context() {
+    judged(
+        "satisfied: [{say: [delete it], under: [child]}]",
+        &[
+            ("# Policy\n\n## Children\n\n### Discovery\n\nWe delete it.", Satisfied),
+            ("# Policy\n\n## Cookies\n\nWe delete it.", Missing),
+        ],
+    );
+}
+
+#[test]
+fn unless_bars_a_case_in_three_scopes() {
+    judged(
+        "satisfied: [{say: [never share], unless: [partner]}]",
+        &[
+            ("We never share, but with a partner.", Missing),
+            ("We never share. A partner.", Satisfied),
+        ],
+    );
+    judged(
+        "satisfied: [{say: [never share], unless-nearby: [partner]}]",
+        &[
+            ("We never share. A partner.", Missing),
+            ("We never share.\n\nA partner.", Satisfied),
+        ],
+    );
+    judged(
+        "satisfied: [{say: [never share], unless-anywhere: [partner]}]",
+        &[("We never share.\n\nA partner.", Missing)],
+    );
+}
+
+#[test]
+fn verdicts_have_their_precedence() {
+    let cases = "satisfied: [{say: [good]}]\ncontradicted: [{say: [bad], but: x}, {say: [awful], takes-back: true, but: y}]\nweak: [{say: [vague], but: z}]";
+    judged(
+        cases,
+        &[
+            ("Good. Bad. Vague.", Satisfied),
+            ("Bad. Vague.", Contradicted),
+            ("Vague.", Weak),
+            ("Good. Awful.", Contradicted),
+            ("Else.", Missing),
+        ],
+    );
+}
+
+#[test]
+fn a_contradiction_across_passages_shows_both() {
+    let packs = rule(
+        "elements: {denial: ['we never share data'], affirmation: [we share data ...4 partner]}\nsatisfied: [{say: [fine]}]\n\
+         contradicted: [{all: [denial, affirmation], within: document, but: both are said}]",
+    );
+    let judgement = judge(&packs, "We never share data.\n\nElsewhere, we share data with any partner.");
+    assert_eq!(judgement.verdict, Contradicted);
+    assert_eq!(judgement.evidence.len(), 2);
+}
+
+#[test]
+fn a_missing_statement_is_placed_by_heading_then_topic_then_title() {
+    let packs = rule("satisfied: [{say: [never there]}]");
+    let kind = |policy: &str| judge(&packs, policy).place.map(|place| place.kind);
+    assert_eq!(kind("# Policy\n\nText.\n\n## Parting\n\nText."), Some(PlaceKind::Heading));
+    assert_eq!(kind("# Policy\n\nText on parting."), Some(PlaceKind::Trigger));
+    assert_eq!(kind("# Policy\n\nText."), Some(PlaceKind::Title));
+    assert_eq!(kind("Text."), None);
+}
