@@ -330,6 +330,7 @@ pub struct Pack {
 
 /// Packs, facts and vocabulary, compiled together.
 #[derive(Debug, Default, Serialize, Deserialize)]
+#[allow(clippy::struct_field_names)] // packs are what Packs has, beside rules and facts
 pub struct Packs {
     /// In the order of their names.
     pub packs: Vec<Pack>,

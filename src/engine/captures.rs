@@ -165,7 +165,7 @@ pub(super) fn find(tokens: &Tokens, own: usize, mut each: impl FnMut(Found)) {
             start,
             end,
             quantity,
-        })
+        });
     };
     put(Capture::Start, own, own, None);
     if own > 0 {
@@ -259,9 +259,11 @@ fn word(tokens: &Tokens, at: usize, put: &mut Put) {
     }
     if matches!(first, b'a') && matches!(text.len(), 1 | 2) && (text.eq_ignore_ascii_case("a") || text.eq_ignore_ascii_case("an")) {
         let led = at > 0
-            && ["within", "for", "after", "every", "of", "than"]
-                .iter()
-                .any(|word| tokens.is(at - 1, word));
+            && [
+                "within", "for", "after", "every", "of", "than", "to", "about", "least", "take", "takes", "in",
+            ]
+            .iter()
+            .any(|word| tokens.is(at - 1, word));
         if led {
             counted(tokens, at, at + 1, 1.0, put);
         }
@@ -332,12 +334,15 @@ fn counted(tokens: &Tokens, start: usize, end: usize, value: f64, put: &mut Put)
             .iter()
             .any(|word| tokens.is(before, word))
         });
+        let bounded = |at: usize| {
+            (tokens.is(at, "or") || tokens.is(at, "and"))
+                && ["under", "younger", "older", "over", "below", "above", "up"]
+                    .iter()
+                    .any(|word| tokens.is(at + 1, word))
+        };
         let years = unit == Some(Unit::Year)
-            && (tokens.is(at + 1, "of") && tokens.is(at + 2, "age") || tokens.is(at + 1, "old") || tokens.is(at + 1, "and") || led);
-        let bounded = (tokens.is(at, "or") || tokens.is(at, "and"))
-            && ["under", "younger", "older", "over", "below"]
-                .iter()
-                .any(|word| tokens.is(at + 1, word));
+            && (tokens.is(at + 1, "of") && tokens.is(at + 2, "age") || tokens.is(at + 1, "old") || bounded(at + 1) || led);
+        let bounded = bounded(at);
         if years {
             put(Capture::Age, start, at + 1, Some(Quantity::Number(value)));
         } else if unit.is_none() && (led || bounded) {
@@ -428,9 +433,9 @@ fn address(tokens: &Tokens, at: usize, put: &mut Put) {
     }
     // Phoenix, AZ 85027; San Jose, California 95110
     let zip = text.len() == 5 && digits == 5 || text.len() == 10 && digits == 9;
-    if zip && at >= 2 && tokens[at - 1].capital && listed(&STATES, tokens.text(at - 1)) {
-        put(Capture::Address, at - 2, at + 1, None);
-    } else if zip && at >= 3 && tokens[at - 1].capital && tokens[at - 1].before == Before::Comma && tokens[at - 2].capital {
+    let state = at >= 2 && tokens[at - 1].capital && listed(&STATES, tokens.text(at - 1));
+    let place = at >= 3 && tokens[at - 1].capital && tokens[at - 1].before == Before::Comma && tokens[at - 2].capital;
+    if zip && (state || place) {
         put(Capture::Address, at - 2, at + 1, None);
     } else if text.len() == 5
         && digits == 5

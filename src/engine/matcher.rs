@@ -175,7 +175,9 @@ impl<'p> Matcher<'p> {
     /// The negation outside of a match that denies it.
     pub(super) fn negation(&self, found: Match) -> Option<Match> {
         let negation = self.negations[self.denied.get(found.start as usize).copied()?.checked_sub(1)? as usize];
-        (negation.start < found.start || negation.end > found.end).then_some(negation)
+        // A phrase that begins with a negation of its own goes on with a denial: "not sold, nor do we rent it".
+        let own = self.negations.iter().any(|own| own.start == found.start && own.end <= found.end);
+        (!own && (negation.start < found.start || negation.end > found.end)).then_some(negation)
     }
 
     /// The hedge in the clause of a match, or one that is a clause of its own right before or behind it ("where practical, we ...").
