@@ -98,7 +98,7 @@ impl Ord for Capture {
 }
 
 /// An item while its sign is no symbol yet.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Draft {
     sign: Sign,
     optional: bool,
@@ -135,6 +135,8 @@ struct Compiler<'a> {
     class_words: Vec<Vec<(String, bool)>>,
     /// By node, in topological order: its alternatives with their place among those written.
     nodes: Vec<Vec<(u16, Vec<Draft>)>>,
+    /// The same the other way round: what several rules write alike is matched once.
+    numbers: BTreeMap<Vec<(u16, Vec<Draft>)>, u32>,
     regexes: Vec<(u32, u16, String)>,
     kept: BTreeMap<Sign, Vec<String>>,
 }
@@ -152,6 +154,7 @@ impl<'a> Compiler<'a> {
             classes: BTreeMap::new(),
             class_words: Vec::new(),
             nodes: Vec::new(),
+            numbers: BTreeMap::new(),
             regexes: Vec::new(),
             kept: BTreeMap::new(),
         };
@@ -369,7 +372,12 @@ impl<'a> Compiler<'a> {
         if phrases.items.is_empty() {
             self.problem(at.clone(), "there are no phrases here", None);
         }
-        let sign = self.node(sides, apart || !regexes.is_empty());
+        // What regular expressions match is a node of its own.
+        let sign = if regexes.is_empty() {
+            self.node(sides, apart)
+        } else {
+            self.push_node(without_optional_beginnings(sides))
+        };
         for (place, regex) in regexes {
             if let Sign::Node(node) = sign {
                 self.regexes.push((node, place, regex));
@@ -411,23 +419,21 @@ impl<'a> Compiler<'a> {
         self.add_node(sides)
     }
 
-    #[allow(clippy::cast_possible_truncation)] // there are fewer nodes than bytes of YAML
+    /// A node of these alternatives: the one that there is, if they were written before.
     fn add_node(&mut self, alternatives: Vec<(u16, Vec<Draft>)>) -> Sign {
-        let mut all = Vec::new();
-        for (place, items) in alternatives {
-            // What is absent at the beginning makes an alternative without it.
-            let mut items = items.as_slice();
-            while let Some((first, rest)) = items.split_first() {
-                let mut own = items.to_vec();
-                own[0].optional = false;
-                own[0].gap = 0;
-                all.push((place, own));
-                if !first.optional {
-                    break;
-                }
-                items = rest;
-            }
+        let all = without_optional_beginnings(alternatives);
+        if let Some(&number) = self.numbers.get(&all) {
+            return Sign::Node(number);
         }
+        let sign = self.push_node(all.clone());
+        if let Sign::Node(number) = sign {
+            self.numbers.insert(all, number);
+        }
+        sign
+    }
+
+    #[allow(clippy::cast_possible_truncation)] // there are fewer nodes than bytes of YAML
+    fn push_node(&mut self, all: Vec<(u16, Vec<Draft>)>) -> Sign {
         self.nodes.push(all);
         Sign::Node(self.nodes.len() as u32 - 1)
     }
@@ -837,6 +843,7 @@ impl<'a> Compiler<'a> {
             node: symbol(Sign::Node(*node)),
             index: *index,
             regex: regex.clone(),
+            compiled: std::sync::OnceLock::new(),
         });
         let [negation, no_negation, brief_negation, clause_start, hedge, no_hedge, law_restated] = reserved.map(|sign| sign.map(symbol));
         let [privacy_speech, policy_title, other_title] = genre.map(|sign| sign.map(symbol));
@@ -979,6 +986,25 @@ struct DraftElement {
 struct Named {
     draft: DraftElement,
     used: bool,
+}
+
+/// What is absent at the beginning makes an alternative without it.
+fn without_optional_beginnings(alternatives: Vec<(u16, Vec<Draft>)>) -> Vec<(u16, Vec<Draft>)> {
+    let mut all = Vec::new();
+    for (place, items) in alternatives {
+        let mut items = items.as_slice();
+        while let Some((first, rest)) = items.split_first() {
+            let mut own = items.to_vec();
+            own[0].optional = false;
+            own[0].gap = 0;
+            all.push((place, own));
+            if !first.optional {
+                break;
+            }
+            items = rest;
+        }
+    }
+    all
 }
 
 /// A case before symbols are numbered.
