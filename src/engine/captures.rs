@@ -287,6 +287,9 @@ fn word(tokens: &Tokens, at: usize, put: &mut Put) {
         }
         if tokens.get(after).is_some() && is_year(tokens, after) {
             put(Capture::Date, before.unwrap_or(at), after + 1, None);
+        } else if at > 0 && is_year(tokens, at - 1) && after > at + 1 {
+            // 2024 January 31
+            put(Capture::Date, at - 1, after, None);
         }
     }
     if text.eq_ignore_ascii_case("box")
@@ -397,9 +400,14 @@ fn phone(tokens: &Tokens, at: usize, until: &mut usize, put: &mut Put) {
     let mut end = at;
     let mut digits = 0;
     let mut groups = 0;
+    let mut opened = tokens.byte_before(at) == Some('(');
     while let Some(token) = tokens.get(end).filter(|token| token.kind == TokenKind::Number && end < at + 6) {
-        if end > at && matches!(token.before, Before::Comma | Before::Semicolon) {
-            break;
+        if end > at {
+            let between = &tokens.prose[tokens[end - 1].end as usize..token.start as usize];
+            opened |= between.contains('(');
+            if between.contains([',', ';']) || between.contains(" - ") || between.contains(')') && !opened {
+                break;
+            }
         }
         let text = tokens.text(end);
         if text.contains([',', '/']) || text.bytes().any(|b| b.is_ascii_alphabetic()) {
