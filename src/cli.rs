@@ -208,7 +208,7 @@ fn size(text: &str) -> Result<u64, String> {
     bytes.ok_or_else(|| "no more than 1 GiB is linted".to_owned())
 }
 
-/// "FILE:LINE".
+/// "<FILE:LINE>".
 fn place(text: &str) -> Result<(PathBuf, usize), String> {
     text.rsplit_once(':')
         .filter(|(file, _)| !file.is_empty())

@@ -68,6 +68,9 @@ pub struct Seen {
 pub fn explain(packs: &Packs, reading: &Reading, span: Span) -> Vec<Seen> {
     let document = reading.document();
     let touched = |hit: &&Hit| {
+        if hit.inherited {
+            return false;
+        }
         let sentence = document.sentence_span(hit.sentence);
         sentence.start < span.end && span.start < sentence.end
     };

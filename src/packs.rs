@@ -21,7 +21,7 @@ pub enum LoadError {
         error: std::io::Error,
     },
     /// The files have mistakes. Each problem's path is the file's name as shown; `files` has the texts.
-    #[error("the packs have {} problems", problems.len())]
+    #[error("the packs have {} problem{}", problems.len(), if problems.len() == 1 { "" } else { "s" })]
     Mistakes {
         /// What is wrong, in the order of the files.
         problems: Vec<Problem>,

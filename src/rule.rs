@@ -16,9 +16,11 @@ pub mod words;
 use super::verdict::Severity;
 use condition::Condition;
 use quantity::{Operator, Quantity};
+use regex::Regex;
 use schema::Scope;
 use serde::{Deserialize, Serialize};
 use std::ops::{BitOr, Range};
+use std::sync::OnceLock;
 use words::Words;
 
 /// A class of words, a capture or a node: anything that a phrase can ask for. Captures come first, then classes, then nodes.
@@ -127,6 +129,24 @@ pub struct RegexAlternative {
     pub index: u16,
     /// The expression, blind to case.
     pub regex: String,
+    /// The same, compiled on first use.
+    #[serde(skip)]
+    pub compiled: OnceLock<Option<Regex>>,
+}
+
+impl RegexAlternative {
+    /// The compiled expression. Packs with a bad one are refused; one that grows too large matches nothing.
+    pub fn compiled(&self) -> Option<&Regex> {
+        self.compiled
+            .get_or_init(|| {
+                regex::RegexBuilder::new(&self.regex)
+                    .case_insensitive(true)
+                    .size_limit(1 << 20)
+                    .build()
+                    .ok()
+            })
+            .as_ref()
+    }
 }
 
 /// Terms that the engine itself asks for. Their phrases are vocabulary like any other.
@@ -330,6 +350,7 @@ pub struct Pack {
 
 /// Packs, facts and vocabulary, compiled together.
 #[derive(Debug, Default, Serialize, Deserialize)]
+#[allow(clippy::struct_field_names)] // packs are what Packs has, beside rules and facts
 pub struct Packs {
     /// In the order of their names.
     pub packs: Vec<Pack>,

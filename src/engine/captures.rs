@@ -165,7 +165,7 @@ pub(super) fn find(tokens: &Tokens, own: usize, mut each: impl FnMut(Found)) {
             start,
             end,
             quantity,
-        })
+        });
     };
     put(Capture::Start, own, own, None);
     if own > 0 {
@@ -222,7 +222,13 @@ type Put<'a> = dyn FnMut(Capture, usize, usize, Option<Quantity>) + 'a;
 fn number(tokens: &Tokens, at: usize, phone_until: &mut usize, put: &mut Put) {
     let text = tokens.text(at);
     let plain = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let value: Option<f64> = plain.replace(',', "").parse().ok();
+    // "4-6 weeks" promise no more than six.
+    let last = plain
+        .rsplit('-')
+        .next()
+        .filter(|last| plain.len() <= last.len() + 4)
+        .unwrap_or(plain);
+    let value: Option<f64> = last.replace(',', "").parse().ok();
     put(Capture::Number, at, at + 1, value.map(Quantity::Number));
     if let Some(value) = value {
         if text.len() == plain.len() || text.ends_with("th") || text.ends_with("st") {
@@ -259,9 +265,11 @@ fn word(tokens: &Tokens, at: usize, put: &mut Put) {
     }
     if matches!(first, b'a') && matches!(text.len(), 1 | 2) && (text.eq_ignore_ascii_case("a") || text.eq_ignore_ascii_case("an")) {
         let led = at > 0
-            && ["within", "for", "after", "every", "of", "than"]
-                .iter()
-                .any(|word| tokens.is(at - 1, word));
+            && [
+                "within", "for", "after", "every", "of", "than", "to", "about", "least", "take", "takes", "in",
+            ]
+            .iter()
+            .any(|word| tokens.is(at - 1, word));
         if led {
             counted(tokens, at, at + 1, 1.0, put);
         }
@@ -279,6 +287,9 @@ fn word(tokens: &Tokens, at: usize, put: &mut Put) {
         }
         if tokens.get(after).is_some() && is_year(tokens, after) {
             put(Capture::Date, before.unwrap_or(at), after + 1, None);
+        } else if at > 0 && is_year(tokens, at - 1) && after > at + 1 {
+            // 2024 January 31
+            put(Capture::Date, at - 1, after, None);
         }
     }
     if text.eq_ignore_ascii_case("box")
@@ -332,12 +343,15 @@ fn counted(tokens: &Tokens, start: usize, end: usize, value: f64, put: &mut Put)
             .iter()
             .any(|word| tokens.is(before, word))
         });
+        let bounded = |at: usize| {
+            (tokens.is(at, "or") || tokens.is(at, "and"))
+                && ["under", "younger", "older", "over", "below", "above", "up"]
+                    .iter()
+                    .any(|word| tokens.is(at + 1, word))
+        };
         let years = unit == Some(Unit::Year)
-            && (tokens.is(at + 1, "of") && tokens.is(at + 2, "age") || tokens.is(at + 1, "old") || tokens.is(at + 1, "and") || led);
-        let bounded = (tokens.is(at, "or") || tokens.is(at, "and"))
-            && ["under", "younger", "older", "over", "below"]
-                .iter()
-                .any(|word| tokens.is(at + 1, word));
+            && (tokens.is(at + 1, "of") && tokens.is(at + 2, "age") || tokens.is(at + 1, "old") || bounded(at + 1) || led);
+        let bounded = bounded(at);
         if years {
             put(Capture::Age, start, at + 1, Some(Quantity::Number(value)));
         } else if unit.is_none() && (led || bounded) {
@@ -386,9 +400,14 @@ fn phone(tokens: &Tokens, at: usize, until: &mut usize, put: &mut Put) {
     let mut end = at;
     let mut digits = 0;
     let mut groups = 0;
+    let mut opened = tokens.byte_before(at) == Some('(');
     while let Some(token) = tokens.get(end).filter(|token| token.kind == TokenKind::Number && end < at + 6) {
-        if end > at && matches!(token.before, Before::Comma | Before::Semicolon) {
-            break;
+        if end > at {
+            let between = &tokens.prose[tokens[end - 1].end as usize..token.start as usize];
+            opened |= between.contains('(');
+            if between.contains([',', ';']) || between.contains(" - ") || between.contains(')') && !opened {
+                break;
+            }
         }
         let text = tokens.text(end);
         if text.contains([',', '/']) || text.bytes().any(|b| b.is_ascii_alphabetic()) {
@@ -428,9 +447,9 @@ fn address(tokens: &Tokens, at: usize, put: &mut Put) {
     }
     // Phoenix, AZ 85027; San Jose, California 95110
     let zip = text.len() == 5 && digits == 5 || text.len() == 10 && digits == 9;
-    if zip && at >= 2 && tokens[at - 1].capital && listed(&STATES, tokens.text(at - 1)) {
-        put(Capture::Address, at - 2, at + 1, None);
-    } else if zip && at >= 3 && tokens[at - 1].capital && tokens[at - 1].before == Before::Comma && tokens[at - 2].capital {
+    let state = at >= 2 && tokens[at - 1].capital && listed(&STATES, tokens.text(at - 1));
+    let place = at >= 3 && tokens[at - 1].capital && tokens[at - 1].before == Before::Comma && tokens[at - 2].capital;
+    if zip && (state || place) {
         put(Capture::Address, at - 2, at + 1, None);
     } else if text.len() == 5
         && digits == 5

@@ -157,7 +157,7 @@ impl<'r> Judge<'r> {
                 .iter()
                 .flat_map(|anchor| self.reading.of(anchor.node).iter().map(move |hit| (anchor, hit)))
             {
-                if barred || !self.counts(case, anchor, hit) || !self.decides(case, hit) {
+                if barred || hit.inherited || !self.counts(case, anchor, hit) || !self.decides(case, hit) {
                     continue;
                 }
                 match self.elements(case, hit) {
@@ -292,7 +292,9 @@ impl<'r> Judge<'r> {
         // The phrases of a place are in the order of their weight.
         let best = |heading: bool| {
             hits.iter()
-                .filter(|hit| hit.heading == heading && !title.as_ref().is_some_and(|title| title.contains(&hit.sentence)))
+                .filter(|hit| {
+                    !hit.inherited && hit.heading == heading && !title.as_ref().is_some_and(|title| title.contains(&hit.sentence))
+                })
                 .min_by_key(|hit| (hit.index, hit.sentence))
         };
         if let Some(hit) = best(true) {
@@ -317,7 +319,7 @@ impl<'r> Judge<'r> {
 impl Hit {
     /// Is it a statement of the publisher's own?
     pub(super) fn counts(&self) -> bool {
-        self.negation.is_none() && self.law.is_none() && !self.question && !self.heading
+        !self.inherited && self.negation.is_none() && self.law.is_none() && !self.question && !self.heading
     }
 
     /// Does it count where other speech is taken too?

@@ -83,11 +83,12 @@ pub(super) struct Match {
 pub(super) struct Matcher<'p> {
     program: &'p Program,
     matches: Vec<Vec<Match>>,
+    /// By symbol: does it match anything? The same as `matches`, small enough to stay near the processor.
+    present: Vec<u64>,
     unsorted: Vec<bool>,
     touched: Vec<Symbol>,
     pending: Vec<u64>,
     quantities: Vec<(Capture, Range<usize>, Quantity)>,
-    regexes: Vec<Option<regex::Regex>>,
     // By token, running counts up to and including it, with a zero in front.
     content: Vec<u32>,
     denials: Vec<u32>,
@@ -108,22 +109,11 @@ impl<'p> Matcher<'p> {
         Self {
             program,
             matches: vec![Vec::new(); program.symbols],
+            present: vec![0; program.symbols.div_ceil(64)],
             unsorted: vec![false; program.symbols],
             touched: Vec::new(),
             pending: vec![0; program.alternatives.len().div_ceil(64)],
             quantities: Vec::new(),
-            // A bad expression is refused when packs are compiled; one that grows too large matches nothing.
-            regexes: program
-                .regexes
-                .iter()
-                .map(|regex| {
-                    regex::RegexBuilder::new(&regex.regex)
-                        .case_insensitive(true)
-                        .size_limit(1 << 20)
-                        .build()
-                        .ok()
-                })
-                .collect(),
             content: Vec::new(),
             denials: Vec::new(),
             semicolons: Vec::new(),
@@ -175,7 +165,9 @@ impl<'p> Matcher<'p> {
     /// The negation outside of a match that denies it.
     pub(super) fn negation(&self, found: Match) -> Option<Match> {
         let negation = self.negations[self.denied.get(found.start as usize).copied()?.checked_sub(1)? as usize];
-        (negation.start < found.start || negation.end > found.end).then_some(negation)
+        // A phrase that begins with a negation of its own goes on with a denial: "not sold, nor do we rent it".
+        let own = self.negations.iter().any(|own| own.start == found.start && own.end <= found.end);
+        (!own && (negation.start < found.start || negation.end > found.end)).then_some(negation)
     }
 
     /// The hedge in the clause of a match, or one that is a clause of its own right before or behind it ("where practical, we ...").
@@ -207,6 +199,7 @@ impl<'p> Matcher<'p> {
             self.unsorted[symbol as usize] = false;
         }
         self.touched.clear();
+        self.present.fill(0);
         self.pending.fill(0);
         self.quantities.clear();
         self.negations.clear();
@@ -218,6 +211,7 @@ impl<'p> Matcher<'p> {
         let matches = &mut self.matches[symbol as usize];
         if matches.is_empty() {
             self.touched.push(symbol);
+            self.present[symbol as usize / 64] |= 1 << (symbol % 64);
             for &alternative in &self.program.waiting[symbol as usize] {
                 self.pending[alternative as usize / 64] |= 1 << (alternative % 64);
             }
@@ -261,7 +255,11 @@ impl<'p> Matcher<'p> {
                 let bit = (self.pending[word] & mask).trailing_zeros() as usize;
                 self.pending[word] &= !(1 << bit);
                 let alternative = &program.alternatives[word * 64 + bit];
-                if alternative.needs.iter().all(|&need| !self.matches[need as usize].is_empty()) {
+                if alternative
+                    .needs
+                    .iter()
+                    .all(|&need| self.present[need as usize / 64] >> (need % 64) & 1 == 1)
+                {
                     self.attempt(alternative);
                 }
             }
@@ -409,8 +407,9 @@ impl<'p> Matcher<'p> {
     }
 
     fn match_regexes(&mut self, tokens: &Tokens, own: usize, text: Range<usize>) {
-        for number in 0..self.regexes.len() {
-            let Some(regex) = &self.regexes[number] else { continue };
+        let program = self.program;
+        for alternative in &program.regexes {
+            let Some(regex) = alternative.compiled() else { continue };
             let ranges: Vec<Range<usize>> = regex
                 .find_iter(&tokens.prose[text.clone()])
                 .map(|found| text.start + found.start()..text.start + found.end())
@@ -419,7 +418,6 @@ impl<'p> Matcher<'p> {
                 let start = own + tokens.list[own..].partition_point(|token| token.end as usize <= range.start);
                 let end = own + tokens.list[own..].partition_point(|token| (token.start as usize) < range.end);
                 if start < end {
-                    let alternative = &self.program.regexes[number];
                     self.put(alternative.node, start, end, alternative.index);
                 }
             }

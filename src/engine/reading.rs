@@ -18,6 +18,8 @@ pub(super) struct Hit {
     /// Which of the node's phrases.
     pub(super) index: u16,
     pub(super) sentence: usize,
+    /// It stands in the lead-in of the sentence alone.
+    pub(super) inherited: bool,
     /// The words that matched, in bytes of prose; the sentence's own, not its lead-in's.
     pub(super) words: Range<usize>,
     /// The negation outside of the phrase that denies it.
@@ -115,9 +117,7 @@ impl<'d> Reading<'d> {
             matcher.run(&view, own, sentence.range.clone());
             reading.collect(program, &matcher, &view, own, number, answered.is_some());
         }
-        reading
-            .hits
-            .sort_by(|one, other| (one.node, one.sentence, one.words.start).cmp(&(other.node, other.sentence, other.words.start)));
+        reading.hits.sort_by_key(|one| (one.node, one.sentence, one.words.start));
         reading
     }
 
@@ -135,11 +135,12 @@ impl<'d> Reading<'d> {
             .first()
             .map(|&found| words(tokens, own, found));
         for (node, matches) in matcher.kept() {
-            for &found in matches.iter().filter(|found| found.end as usize > own || own == 0) {
+            for &found in matches {
                 self.hits.push(Hit {
                     node,
                     index: found.index,
                     sentence,
+                    inherited: own > 0 && found.end as usize <= own,
                     words: words(tokens, own, found),
                     negation: matcher.negation(found).map(|negation| words(tokens, 0, negation)),
                     hedge: matcher.hedge(found).map(|hedge| words(tokens, 0, hedge)),
@@ -259,12 +260,12 @@ fn links<'d>(document: &'d Document, range: &Range<usize>) -> &'d [crate::docume
 /// For each group of blocks the sentences from its first to its last.
 fn groups(document: &Document) -> Vec<Range<usize>> {
     let count = document.blocks.iter().map(|block| block.group + 1).max().unwrap_or(0);
-    let mut groups = vec![usize::MAX..0; count];
+    let mut groups: Vec<Option<Range<usize>>> = vec![None; count];
     for block in &document.blocks {
-        let group = &mut groups[block.group];
+        let group = groups[block.group].get_or_insert_with(|| block.sentences.clone());
         *group = group.start.min(block.sentences.start)..group.end.max(block.sentences.end);
     }
-    groups
+    groups.into_iter().map(Option::unwrap_or_default).collect()
 }
 
 /// Makes a statement of a question and its answer: "Do you sell my data? No." says "we do not sell your data".

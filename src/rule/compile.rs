@@ -98,17 +98,23 @@ impl Ord for Capture {
 }
 
 /// An item while its sign is no symbol yet.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Draft {
     sign: Sign,
     optional: bool,
     gap: u8,
 }
 
+impl Draft {
+    fn new(sign: Sign, optional: bool, gap: u8) -> Self {
+        Self { sign, optional, gap }
+    }
+}
+
 /// A term that is being compiled or is done.
 enum State {
     Open,
-    Done(Option<Sign>),
+    Done(Sign),
 }
 
 /// The owner of local terms: a rule's or fact's path. Shared vocabulary has none.
@@ -129,6 +135,8 @@ struct Compiler<'a> {
     class_words: Vec<Vec<(String, bool)>>,
     /// By node, in topological order: its alternatives with their place among those written.
     nodes: Vec<Vec<(u16, Vec<Draft>)>>,
+    /// The same the other way round: what several rules write alike is matched once.
+    numbers: BTreeMap<Vec<(u16, Vec<Draft>)>, u32>,
     regexes: Vec<(u32, u16, String)>,
     kept: BTreeMap<Sign, Vec<String>>,
 }
@@ -146,6 +154,7 @@ impl<'a> Compiler<'a> {
             classes: BTreeMap::new(),
             class_words: Vec::new(),
             nodes: Vec::new(),
+            numbers: BTreeMap::new(),
             regexes: Vec::new(),
             kept: BTreeMap::new(),
         };
@@ -315,7 +324,7 @@ impl<'a> Compiler<'a> {
     fn term(&mut self, owner: Owner<'a>, name: &'a str) -> Option<Sign> {
         let key = (owner, name);
         match self.states.get(&key) {
-            Some(State::Done(sign)) => return *sign,
+            Some(State::Done(sign)) => return Some(*sign),
             Some(State::Open) => {
                 let at = self.found(owner, name)?.at.clone();
                 self.problem(
@@ -332,7 +341,7 @@ impl<'a> Compiler<'a> {
         self.states.insert(key, State::Open);
         let sign = self.phrases(owner, phrases, &at, false);
         self.states.insert(key, State::Done(sign));
-        sign
+        Some(sign)
     }
 
     /// A term by its owner and name.
@@ -344,7 +353,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// The sign that several phrases share. With `apart` every phrase stays an alternative of its own, so that they can be counted.
-    fn phrases(&mut self, owner: Owner<'a>, phrases: &'a OneOrMany, at: &At, apart: bool) -> Option<Sign> {
+    fn phrases(&mut self, owner: Owner<'a>, phrases: &'a OneOrMany, at: &At, apart: bool) -> Sign {
         let mut sides = Vec::new();
         let mut regexes = Vec::new();
         for (index, text) in phrases.items.iter().enumerate() {
@@ -363,17 +372,22 @@ impl<'a> Compiler<'a> {
         if phrases.items.is_empty() {
             self.problem(at.clone(), "there are no phrases here", None);
         }
-        let sign = self.node(sides, apart || !regexes.is_empty())?;
+        // What regular expressions match is a node of its own.
+        let sign = if regexes.is_empty() {
+            self.node(sides, apart)
+        } else {
+            self.push_node(without_optional_beginnings(sides))
+        };
         for (place, regex) in regexes {
             if let Sign::Node(node) = sign {
                 self.regexes.push((node, place, regex));
             }
         }
-        Some(sign)
+        sign
     }
 
     /// A node of several alternatives; single words among them become one class, and a lone class or term is itself.
-    fn node(&mut self, sides: Vec<(u16, Vec<Draft>)>, apart: bool) -> Option<Sign> {
+    fn node(&mut self, sides: Vec<(u16, Vec<Draft>)>, apart: bool) -> Sign {
         let lone = |items: &[Draft]| (items.len() == 1 && !items[0].optional).then(|| items[0].sign);
         if !apart {
             let mut words = BTreeSet::new();
@@ -398,32 +412,30 @@ impl<'a> Compiler<'a> {
             if let [(_, items)] = rest.as_slice()
                 && let Some(sign) = lone(items)
             {
-                return Some(sign);
+                return sign;
             }
             return self.add_node(rest);
         }
         self.add_node(sides)
     }
 
-    #[allow(clippy::cast_possible_truncation)] // there are fewer nodes than bytes of YAML
-    fn add_node(&mut self, alternatives: Vec<(u16, Vec<Draft>)>) -> Option<Sign> {
-        let mut all = Vec::new();
-        for (place, items) in alternatives {
-            // What is absent at the beginning makes an alternative without it.
-            let mut items = items.as_slice();
-            while let Some((first, rest)) = items.split_first() {
-                let mut own = items.to_vec();
-                own[0].optional = false;
-                own[0].gap = 0;
-                all.push((place, own));
-                if !first.optional {
-                    break;
-                }
-                items = rest;
-            }
+    /// A node of these alternatives: the one that there is, if they were written before.
+    fn add_node(&mut self, alternatives: Vec<(u16, Vec<Draft>)>) -> Sign {
+        let all = without_optional_beginnings(alternatives);
+        if let Some(&number) = self.numbers.get(&all) {
+            return Sign::Node(number);
         }
+        let sign = self.push_node(all.clone());
+        if let Sign::Node(number) = sign {
+            self.numbers.insert(all, number);
+        }
+        sign
+    }
+
+    #[allow(clippy::cast_possible_truncation)] // there are fewer nodes than bytes of YAML
+    fn push_node(&mut self, all: Vec<(u16, Vec<Draft>)>) -> Sign {
         self.nodes.push(all);
-        Some(Sign::Node(self.nodes.len() as u32 - 1))
+        Sign::Node(self.nodes.len() as u32 - 1)
     }
 
     fn sequence(&mut self, owner: Owner<'a>, parts: &[Part], at: &At) -> Option<Vec<Draft>> {
@@ -431,13 +443,7 @@ impl<'a> Compiler<'a> {
         let mut whole = true;
         for part in parts {
             let mut gap = part.gap;
-            let mut push = |sign, optional| {
-                items.push(Draft {
-                    sign,
-                    optional,
-                    gap: std::mem::take(&mut gap),
-                })
-            };
+            let mut push = |sign, optional| items.push(Draft::new(sign, optional, std::mem::take(&mut gap)));
             match &part.what {
                 What::Start => push(Sign::Capture(Capture::Start), false),
                 What::Word(word) | What::Exact(word) => {
@@ -453,9 +459,8 @@ impl<'a> Compiler<'a> {
                                 gap: 0,
                             })
                             .collect();
-                        if let Some(sign) = self.add_node(vec![(0, inner)]) {
-                            push(sign, true);
-                        }
+                        let sign = self.add_node(vec![(0, inner)]);
+                        push(sign, true);
                     } else {
                         for class in classes {
                             push(Sign::Class(class), part.optional);
@@ -474,7 +479,8 @@ impl<'a> Compiler<'a> {
                         .collect();
                     if drafts.len() < sides.len() {
                         whole = false;
-                    } else if let Some(sign) = self.node(drafts, false) {
+                    } else {
+                        let sign = self.node(drafts, false);
                         push(sign, part.optional);
                     }
                 }
@@ -515,6 +521,8 @@ impl<'a> Compiler<'a> {
         if let Some(parts) = self.parts.get(word) {
             return parts.clone();
         }
+        // A text's "child's" is looked up as "child".
+        let word = word.strip_suffix("'s").unwrap_or(word);
         let pieces = word.split(['-', '/', '&']).filter(|piece| !piece.is_empty());
         pieces
             .flat_map(|piece| self.parts.get(piece).cloned().unwrap_or_else(|| vec![piece.to_owned()]))
@@ -533,10 +541,15 @@ impl<'a> Compiler<'a> {
     }
 
     /// A node that rules ask for directly; its matches are kept.
-    fn keep(&mut self, owner: &'a str, phrases: &'a OneOrMany, at: &At) -> Option<Sign> {
-        let sign = self.phrases(Some(owner), phrases, at, true)?;
+    fn keep(&mut self, owner: &'a str, phrases: &'a OneOrMany, at: &At) -> Sign {
+        let sign = self.phrases(Some(owner), phrases, at, true);
         self.kept.insert(sign, phrases.items.clone());
-        Some(sign)
+        sign
+    }
+
+    /// The same for phrases that need not be there.
+    fn keep_any(&mut self, owner: &'a str, phrases: &'a OneOrMany, at: &At) -> Option<Sign> {
+        (!phrases.items.is_empty()).then(|| self.keep(owner, phrases, at))
     }
 
     fn condition(&mut self, at: At, text: &str, facts: &[&str]) -> Condition {
@@ -635,24 +648,20 @@ impl<'a> Compiler<'a> {
     }
 
     /// The elements of a rule by name.
-    fn elements(&mut self, path: &'a str, elements: &'a BTreeMap<String, WrittenElement>) -> BTreeMap<&'a str, DraftElements> {
+    fn elements(&mut self, path: &'a str, elements: &'a BTreeMap<String, WrittenElement>) -> BTreeMap<&'a str, Named> {
         let mut drafts = BTreeMap::new();
         for (name, element) in elements {
             let at = format!("elements.{name}");
             let sign = self.keep(path, &element.say, &At::new(path, element.say_path(&at)));
-            let unless = if element.unless.items.is_empty() {
-                None
-            } else {
-                self.keep(path, &element.unless, &At::new(path, format!("{at}.unless")))
-            };
+            let unless = self.keep_any(path, &element.unless, &At::new(path, format!("{at}.unless")));
             let even = self.even(path, &element.even, &format!("{at}.even"));
-            let draft = sign.map(|sign| DraftElement {
+            let draft = DraftElement {
                 name: name.clone(),
                 sign,
                 unless,
                 even,
-            });
-            drafts.insert(name.as_str(), DraftElements { draft, used: false });
+            };
+            drafts.insert(name.as_str(), Named { draft, used: false });
         }
         drafts
     }
@@ -680,7 +689,7 @@ impl<'a> Compiler<'a> {
         even
     }
 
-    fn unused(&mut self, path: &str, elements: BTreeMap<&str, DraftElements>) {
+    fn unused(&mut self, path: &str, elements: BTreeMap<&str, Named>) {
         for (name, element) in elements {
             if !element.used {
                 self.problem(
@@ -697,7 +706,7 @@ impl<'a> Compiler<'a> {
         path: &'a str,
         list: &str,
         cases: &'a [WrittenCase],
-        elements: &mut BTreeMap<&'a str, DraftElements>,
+        elements: &mut BTreeMap<&'a str, Named>,
         facts: &[&str],
     ) -> Vec<DraftCase> {
         cases
@@ -712,22 +721,15 @@ impl<'a> Compiler<'a> {
         path: &'a str,
         yaml: &str,
         written: &'a WrittenCase,
-        elements: &mut BTreeMap<&'a str, DraftElements>,
+        elements: &mut BTreeMap<&'a str, Named>,
         facts: &[&str],
     ) -> DraftCase {
         let at = |key: &str| At::new(path, format!("{yaml}.{key}"));
-        let optional = |this: &mut Self, phrases: &'a OneOrMany, key: &str| {
-            if phrases.items.is_empty() {
-                None
-            } else {
-                this.keep(path, phrases, &at(key))
-            }
-        };
-        let say = optional(self, &written.say, "say");
-        let under = optional(self, &written.under, "under");
-        let unless = optional(self, &written.unless, "unless");
-        let unless_nearby = optional(self, &written.unless_nearby, "unless-nearby");
-        let unless_anywhere = optional(self, &written.unless_anywhere, "unless-anywhere");
+        let say = self.keep_any(path, &written.say, &at("say"));
+        let under = self.keep_any(path, &written.under, &at("under"));
+        let unless = self.keep_any(path, &written.unless, &at("unless"));
+        let unless_nearby = self.keep_any(path, &written.unless_nearby, &at("unless-nearby"));
+        let unless_anywhere = self.keep_any(path, &written.unless_anywhere, &at("unless-anywhere"));
         let mut all = self.asked(path, &written.all, &at("all"), elements);
         let of = self.asked(path, &written.of, &at("of"), elements);
         if written.of.items.is_empty() != (written.least == 0) {
@@ -763,12 +765,11 @@ impl<'a> Compiler<'a> {
         let comparisons = comparisons.collect();
         let even = self.even(path, &written.even, &format!("{yaml}.even"));
         for (index, name) in written.lacks.items.iter().enumerate() {
-            match elements.get_mut(name.as_str()) {
-                Some(element) => element.used = true,
-                None => {
-                    let at = At::new(path, written.lacks.path(&format!("{yaml}.lacks"), index));
-                    self.problem(at, format!("unknown element \"{name}\""), None);
-                }
+            if let Some(element) = elements.get_mut(name.as_str()) {
+                element.used = true;
+            } else {
+                let at = At::new(path, written.lacks.path(&format!("{yaml}.lacks"), index));
+                self.problem(at, format!("unknown element \"{name}\""), None);
             }
         }
         DraftCase {
@@ -794,22 +795,19 @@ impl<'a> Compiler<'a> {
     }
 
     /// Elements that a case asks for by name.
-    fn asked(&mut self, path: &str, names: &OneOrMany, at: &At, elements: &mut BTreeMap<&'a str, DraftElements>) -> Vec<DraftElement> {
+    fn asked(&mut self, path: &str, names: &OneOrMany, at: &At, elements: &mut BTreeMap<&'a str, Named>) -> Vec<DraftElement> {
         let mut asked = Vec::new();
         for (index, name) in names.items.iter().enumerate() {
-            match elements.get_mut(name.as_str()) {
-                Some(element) => {
-                    element.used = true;
-                    asked.extend(element.draft.clone());
-                }
-                None => {
-                    let help = nearest(name, elements.keys().copied()).map(|other| format!("did you mean \"{other}\"?"));
-                    self.problem(
-                        At::new(path, names.path(&at.yaml, index)),
-                        format!("unknown element \"{name}\""),
-                        help,
-                    );
-                }
+            if let Some(element) = elements.get_mut(name.as_str()) {
+                element.used = true;
+                asked.push(element.draft.clone());
+            } else {
+                let help = nearest(name, elements.keys().copied()).map(|other| format!("did you mean \"{other}\"?"));
+                self.problem(
+                    At::new(path, names.path(&at.yaml, index)),
+                    format!("unknown element \"{name}\""),
+                    help,
+                );
             }
         }
         asked
@@ -834,6 +832,75 @@ impl<'a> Compiler<'a> {
             Sign::Node(node) => captures + classes + node,
         };
         let symbols = (captures + classes) as usize + self.nodes.len();
+        let (alternatives, waiting, reserved_alternatives) = self.alternatives(&symbol, reserved_nodes);
+        let mut kept = vec![false; symbols];
+        let mut phrases = vec![Vec::new(); symbols];
+        for (&sign, texts) in &self.kept {
+            kept[symbol(sign) as usize] = true;
+            phrases[symbol(sign) as usize].clone_from(texts);
+        }
+        let regexes = self.regexes.iter().map(|(node, index, regex)| RegexAlternative {
+            node: symbol(Sign::Node(*node)),
+            index: *index,
+            regex: regex.clone(),
+            compiled: std::sync::OnceLock::new(),
+        });
+        let [negation, no_negation, brief_negation, clause_start, hedge, no_hedge, law_restated] = reserved.map(|sign| sign.map(symbol));
+        let [privacy_speech, policy_title, other_title] = genre.map(|sign| sign.map(symbol));
+        let program = Program {
+            words: self.words(captures),
+            symbols,
+            alternatives,
+            waiting,
+            regexes: regexes.collect(),
+            kept,
+            reserved: Reserved {
+                negation,
+                no_negation,
+                brief_negation,
+                clause_start,
+                hedge,
+                no_hedge,
+                law_restated,
+                privacy_speech,
+                policy_title,
+                other_title,
+            },
+            reserved_alternatives,
+        };
+        let cases = |drafts: Vec<DraftCase>| drafts.into_iter().map(|draft| draft.finish(&symbol)).collect::<Vec<_>>();
+        Packs {
+            packs,
+            rules: rules
+                .into_iter()
+                .map(|draft| Rule {
+                    satisfied: cases(draft.satisfied),
+                    contradicted: cases(draft.contradicted),
+                    weak: cases(draft.weak),
+                    place: symbol(draft.place),
+                    ..draft.rule
+                })
+                .collect(),
+            facts: facts
+                .into_iter()
+                .map(|draft| Fact {
+                    name: draft.name,
+                    asks: draft.asks,
+                    default: draft.default,
+                    no: cases(draft.no),
+                    yes: cases(draft.yes),
+                })
+                .collect(),
+            program,
+            phrases,
+        }
+    }
+
+    /// Every alternative in the order of its node; for each symbol those that wait for it; and how many belong to the first nodes.
+    #[allow(clippy::cast_possible_truncation)] // there are fewer symbols than bytes of YAML
+    fn alternatives(&self, symbol: &dyn Fn(Sign) -> Symbol, reserved_nodes: usize) -> (Vec<Alternative>, Vec<Vec<u32>>, usize) {
+        let captures = Capture::ALL.len() as u32;
+        let symbols = captures as usize + self.class_words.len() + self.nodes.len();
         let mut alternatives = Vec::new();
         let mut reserved_alternatives = 0;
         let mut asked = vec![0_u32; symbols];
@@ -875,66 +942,7 @@ impl<'a> Compiler<'a> {
                 waiting[rarest as usize].push(number as u32);
             }
         }
-        let mut kept = vec![false; symbols];
-        let mut phrases = vec![Vec::new(); symbols];
-        for (&sign, texts) in &self.kept {
-            kept[symbol(sign) as usize] = true;
-            phrases[symbol(sign) as usize].clone_from(texts);
-        }
-        let regexes = self.regexes.iter().map(|(node, index, regex)| RegexAlternative {
-            node: symbol(Sign::Node(*node)),
-            index: *index,
-            regex: regex.clone(),
-        });
-        let [negation, no_negation, brief_negation, clause_start, hedge, no_hedge, law_restated] = reserved.map(|sign| sign.map(symbol));
-        let [privacy_speech, policy_title, other_title] = genre.map(|sign| sign.map(symbol));
-        let program = Program {
-            words: self.words(captures),
-            symbols,
-            alternatives,
-            waiting,
-            regexes: regexes.collect(),
-            kept,
-            reserved: Reserved {
-                negation,
-                no_negation,
-                brief_negation,
-                clause_start,
-                hedge,
-                no_hedge,
-                law_restated,
-                privacy_speech,
-                policy_title,
-                other_title,
-            },
-            reserved_alternatives,
-        };
-        let cases = |drafts: Vec<DraftCase>| drafts.into_iter().map(|draft| draft.finish(&symbol)).collect::<Vec<_>>();
-        Packs {
-            packs,
-            rules: rules
-                .into_iter()
-                .map(|draft| Rule {
-                    satisfied: cases(draft.satisfied),
-                    contradicted: cases(draft.contradicted),
-                    weak: cases(draft.weak),
-                    place: draft.place.map_or(0, symbol),
-                    ..draft.rule
-                })
-                .collect(),
-            facts: facts
-                .into_iter()
-                .map(|draft| Fact {
-                    name: draft.name,
-                    asks: draft.asks,
-                    default: draft.default,
-                    no: cases(draft.no),
-                    yes: cases(draft.yes),
-                })
-                .collect(),
-            program,
-            phrases,
-        }
+        (alternatives, waiting, reserved_alternatives)
     }
 
     /// The table of spellings.
@@ -974,10 +982,29 @@ struct DraftElement {
     even: Even,
 }
 
-/// An element of a rule: none where it has a problem; and does a case ask for it?
-struct DraftElements {
-    draft: Option<DraftElement>,
+/// An element of a rule, and does a case ask for it?
+struct Named {
+    draft: DraftElement,
     used: bool,
+}
+
+/// What is absent at the beginning makes an alternative without it.
+fn without_optional_beginnings(alternatives: Vec<(u16, Vec<Draft>)>) -> Vec<(u16, Vec<Draft>)> {
+    let mut all = Vec::new();
+    for (place, items) in alternatives {
+        let mut items = items.as_slice();
+        while let Some((first, rest)) = items.split_first() {
+            let mut own = items.to_vec();
+            own[0].optional = false;
+            own[0].gap = 0;
+            all.push((place, own));
+            if !first.optional {
+                break;
+            }
+            items = rest;
+        }
+    }
+    all
 }
 
 /// A case before symbols are numbered.
@@ -1022,7 +1049,7 @@ struct DraftRule {
     satisfied: Vec<DraftCase>,
     contradicted: Vec<DraftCase>,
     weak: Vec<DraftCase>,
-    place: Option<Sign>,
+    place: Sign,
 }
 
 /// A fact before symbols are numbered.

@@ -67,6 +67,8 @@ fn inflect(base: &str, all: &mut BTreeSet<String>) {
     if last == 'e' {
         let stem = &base[..base.len() - 1];
         all.extend([format!("{base}d"), format!("{stem}ing")]);
+        // agreeing, seeing, being
+        all.insert(format!("{base}ing"));
         return;
     }
     all.extend([format!("{base}ed"), format!("{base}ing")]);
@@ -91,6 +93,7 @@ mod tests {
             ("unsubscribe", "unsubscribed"),
             ("address", "addresses"),
             ("organize", "organised"),
+            ("agree", "agreeing"),
             ("organisation", "organizations"),
         ] {
             assert!(forms.of(base).contains(form), "{base}: {form}");

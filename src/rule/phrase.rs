@@ -95,8 +95,7 @@ impl Reader<'_> {
         }
         let mut parts: Vec<Part> = Vec::new();
         let mut gap = 0;
-        loop {
-            let Some(ch) = self.peek() else { break };
+        while let Some(ch) = self.peek() {
             let what = match ch {
                 ' ' => {
                     self.at += 1;

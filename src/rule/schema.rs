@@ -350,7 +350,7 @@ pub fn read(file: &PackFile, problems: &mut Vec<Problem>) -> Option<Written> {
 fn read_as<T: for<'de> Deserialize<'de>>(file: &PackFile, problems: &mut Vec<Problem>) -> Option<T> {
     let mut unknown = Vec::new();
     let read = serde_ignored::deserialize(serde_yaml::Deserializer::from_str(&file.text), |path| {
-        unknown.push(plain_path(&path))
+        unknown.push(plain_path(&path));
     });
     if !unknown.is_empty() {
         let positions = Positions::of(&file.text);
@@ -360,7 +360,7 @@ fn read_as<T: for<'de> Deserialize<'de>>(file: &PackFile, problems: &mut Vec<Pro
                 path: file.path.clone(),
                 range: positions.key(&path),
                 message: format!("unknown key \"{key}\""),
-                help: Some("`clauselint rule --keys` lists the keys of a rule".to_owned()),
+                help: Some("README.md lists the keys of a rule under \"Writing a rule\"".to_owned()),
             });
         }
     }

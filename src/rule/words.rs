@@ -69,6 +69,7 @@ enum Sort {
     NonAscii,
 }
 
+#[allow(clippy::cast_possible_truncation)] // the index of 256 sorts is a byte
 const SORTS: [Sort; 256] = {
     let mut sorts = [Sort::Other; 256];
     let mut byte = 0;

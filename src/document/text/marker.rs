@@ -117,6 +117,11 @@ fn ordered(text: &str) -> Option<Marker> {
     if !(next.is_whitespace() || attached) {
         return None;
     }
+    // The P. of "P. O. Box" and the J. of "J. R. Finch" are initials.
+    let initial = |text: &str| text.as_bytes().get(1) == Some(&b'.') && text.starts_with(|first: char| first.is_ascii_uppercase());
+    if style == Style::Upper('.') && initial(rest.trim_start()) {
+        return None;
+    }
     Some(Marker {
         style,
         length: text.len() - rest.trim_start().len(),
@@ -153,6 +158,13 @@ fn style(label: &str, close: char) -> Option<Style> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn initials_are_no_markers() {
+        assert!(read("P. O. Box 52, Elm City").is_none());
+        assert!(read("J. R. Finch wrote this.").is_none());
+        assert!(read("P. Other matters").is_some());
+    }
 
     fn style_of(text: &str) -> Option<(Style, &str)> {
         read(text).map(|marker| (marker.style, &text[marker.length..]))

@@ -1,0 +1,140 @@
+//! The same policy gets the same verdicts, however it is written down: as Markdown, as HTML, as text with a line a paragraph or wrapped
+//! hard, with other quotes, line endings and cases of headings, and with a section added that has nothing to do with it.
+
+#![allow(clippy::unwrap_used)] // a test that cannot go on fails
+
+use clauselint::document::{BlockKind, Document};
+use clauselint::engine::{self, Reading};
+use clauselint::packs;
+use clauselint::rule::Packs;
+use clauselint::source::SourceFile;
+use clauselint::verdict::Verdict;
+use std::fmt::Write;
+use std::path::Path;
+
+/// The examples that are plain prose: no layout that only their own format has.
+const POLICIES: [&str; 4] = [
+    "fernhill-outfitters.md",
+    "tidewater-weekly.md",
+    "pebble-and-pip.md",
+    "pocket-abacus.txt",
+];
+
+fn parse(name: &str, text: &str) -> Document {
+    Document::parse(&SourceFile::decode(name, text.as_bytes().to_vec()).unwrap())
+}
+
+/// Id and verdict of every requirement, and every fact.
+fn verdicts(packs: &Packs, name: &str, text: &str) -> Vec<(String, Verdict)> {
+    let document = parse(name, text);
+    let judged = engine::check(packs, &Reading::new(packs, &document), &[]);
+    judged
+        .judgements
+        .iter()
+        .map(|judgement| (packs.rules[judgement.rule].id.clone(), judgement.verdict))
+        .collect()
+}
+
+/// Writes a document down anew; `block` gets the kind, the level of a heading, and the text of a block and its place in a list.
+fn rewrite(document: &Document, mut block: impl FnMut(&mut String, BlockKind, u8, &str, bool, bool)) -> String {
+    let mut out = String::new();
+    for (number, one) in document.blocks.iter().enumerate() {
+        let sentences = one.sentences.clone();
+        let text = &document.prose[document.sentences[sentences.start].range.start..document.sentences[sentences.end - 1].range.end];
+        let item = |other: usize| document.blocks.get(other).is_some_and(|other| other.kind == BlockKind::Item);
+        let first = number == 0 || !item(number - 1);
+        block(
+            &mut out,
+            one.kind,
+            document.sections[one.section].level,
+            text,
+            first,
+            !item(number + 1),
+        );
+    }
+    out
+}
+
+fn html(document: &Document) -> String {
+    rewrite(document, |out, kind, level, text, first, last| {
+        let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
+        match kind {
+            BlockKind::Heading => writeln!(out, "<h{level}>{text}</h{level}>").unwrap(),
+            BlockKind::Item => {
+                let (open, close) = (if first { "<ul>\n" } else { "" }, if last { "</ul>\n" } else { "" });
+                writeln!(out, "{open}<li>{text}{close}").unwrap();
+            }
+            BlockKind::Paragraph | BlockKind::Cell => writeln!(out, "<p>{text}").unwrap(),
+        }
+    })
+}
+
+/// Plain text, wrapped at a width.
+fn text(document: &Document, width: usize) -> String {
+    rewrite(document, |out, kind, _, text, first, last| {
+        let gap = if kind == BlockKind::Item && !last { "\n" } else { "\n\n" };
+        let _ = first;
+        let (mark, indent) = if kind == BlockKind::Item { ("- ", "  ") } else { ("", "") };
+        let text = if kind == BlockKind::Heading {
+            text.to_uppercase()
+        } else {
+            text.to_owned()
+        };
+        let mut column = mark.len();
+        out.push_str(mark);
+        for (number, word) in text.split(' ').enumerate() {
+            if number > 0 && column + word.len() >= width {
+                write!(out, "\n{indent}").unwrap();
+                column = indent.len();
+            } else if number > 0 {
+                out.push(' ');
+                column += 1;
+            }
+            out.push_str(word);
+            column += word.len();
+        }
+        out.push_str(gap);
+    })
+}
+
+#[test]
+fn every_way_of_writing_a_policy_down_gets_the_same_verdicts() {
+    let packs = packs::built_in();
+    let mut differing = Vec::new();
+    for name in POLICIES {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(name);
+        let original = std::fs::read_to_string(path).unwrap();
+        let document = parse(name, &original);
+        let wanted = verdicts(&packs, name, &original);
+        let curly = original
+            .replace(" \"", " \u{201c}")
+            .replace("\" ", "\u{201d} ")
+            .replace('\'', "\u{2019}");
+        let added = format!(
+            "{original}\n\n{}\n\nOur shop is painted green.\n",
+            if name.ends_with("txt") { "OUR PAINT" } else { "## Our paint" }
+        );
+        let ways = [
+            ("HTML", "policy.html", html(&document)),
+            ("long lines", "policy.txt", text(&document, usize::MAX)),
+            ("wrapped lines", "policy.txt", text(&document, 72)),
+            ("CRLF", name, original.replace('\n', "\r\n")),
+            ("curly quotes", name, curly),
+            (
+                "non-breaking spaces",
+                name,
+                original.replace("personal information", "personal\u{a0}information"),
+            ),
+            ("a byte order mark", name, format!("\u{feff}{original}")),
+            ("an unrelated section", name, added),
+        ];
+        for (way, file, text) in ways {
+            for ((id, wanted), (_, got)) in wanted.iter().zip(verdicts(&packs, file, &text)) {
+                if *wanted != got {
+                    differing.push(format!("{name} as {way}: {id} is {}, not {}", got.as_str(), wanted.as_str()));
+                }
+            }
+        }
+    }
+    assert!(differing.is_empty(), "{}", differing.join("\n"));
+}
