@@ -24,19 +24,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let entry = entry?;
         if entry.file_type().is_file() && entry.path().extension().is_some_and(|ending| ending == "yaml") {
             let path = entry.path().strip_prefix(&root)?.to_string_lossy().replace('\\', "/");
-            files.push(PackFile {
-                path,
-                text: std::fs::read_to_string(entry.path())?,
-            });
+            files.push(PackFile { path, text: std::fs::read_to_string(entry.path())? });
         }
     }
     files.sort_by(|one, other| one.path.cmp(&other.path));
     let packs = compile::compile(&files).map_err(|problems| {
         problems.iter().fold(String::from("rules/ has mistakes:"), |all, problem| {
-            let text = files
-                .iter()
-                .find(|file| file.path == problem.path)
-                .map_or("", |file| file.text.as_str());
+            let text = files.iter().find(|file| file.path == problem.path).map_or("", |file| file.text.as_str());
             let line = text[..problem.range.start].matches('\n').count() + 1;
             format!("{all}\nrules/{}:{line}: {}", problem.path, problem.message)
         })

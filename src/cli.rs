@@ -200,9 +200,7 @@ fn size(text: &str) -> Result<u64, String> {
         "g" | "gb" | "gib" => 1 << 30,
         _ => return Err("a size is a number of bytes, KiB, MiB or GiB, such as 16MiB".to_owned()),
     };
-    let number: u64 = digits
-        .parse()
-        .map_err(|_| "a size begins with a number, such as 16MiB".to_owned())?;
+    let number: u64 = digits.parse().map_err(|_| "a size begins with a number, such as 16MiB".to_owned())?;
     // Positions in a file are numbers of 32 bits.
     let bytes = number.checked_mul(unit).filter(|bytes| *bytes <= 1 << 30);
     bytes.ok_or_else(|| "no more than 1 GiB is linted".to_owned())

@@ -72,21 +72,14 @@ fn say(text: &str) {
 
 /// Writes the whole result of a command to standard output.
 fn print(text: &str) -> Result<(), Error> {
-    let mut writer = Writer::open(&Output {
-        format: Format::Human,
-        file: None,
-    })?;
+    let mut writer = Writer::open(&Output { format: Format::Human, file: None })?;
     writer.write(text)?;
     Ok(writer.finish()?)
 }
 
 /// The built-in packs, alone or with those of folders.
 fn load(folders: &[PathBuf]) -> Result<Packs, Error> {
-    if folders.is_empty() {
-        Ok(packs::built_in())
-    } else {
-        Ok(packs::with_folders(folders)?)
-    }
+    if folders.is_empty() { Ok(packs::built_in()) } else { Ok(packs::with_folders(folders)?) }
 }
 
 /// What a worker hands back of one input: the policy is gone by then.
@@ -168,24 +161,14 @@ fn check(arguments: &Check) -> Result<ExitCode, Error> {
 fn work(input: &Input, settings: &Settings<'_>, reporters: &[Reporter<'_>]) -> Done {
     let failed = |reason: String| Done {
         texts: Vec::new(),
-        outcome: Brief::Failed(format!(
-            "clauselint: {}: {}\n",
-            report::visible(&input.name),
-            report::visible(&reason)
-        )),
+        outcome: Brief::Failed(format!("clauselint: {}: {}\n", report::visible(&input.name), report::visible(&reason))),
     };
     match lint(input, settings) {
         Outcome::Linted(linted) => {
             let texts = guarded(|| reporters.iter().map(|reporter| reporter.policy(&linted)).collect());
-            texts.map_or_else(failed, |texts| Done {
-                texts,
-                outcome: Brief::Linted(linted.judged),
-            })
+            texts.map_or_else(failed, |texts| Done { texts, outcome: Brief::Linted(linted.judged) })
         }
-        Outcome::PassedOver(why) => Done {
-            texts: Vec::new(),
-            outcome: Brief::PassedOver(why),
-        },
+        Outcome::PassedOver(why) => Done { texts: Vec::new(), outcome: Brief::PassedOver(why) },
         Outcome::Failed(reason) => failed(reason),
     }
 }
@@ -231,17 +214,11 @@ fn declared(packs: &Packs, facts: &[(String, bool)]) -> Result<Vec<(usize, bool)
 /// The outputs that were asked for; two of them cannot go to one place.
 fn outputs(asked: &[Output]) -> Result<Vec<Output>, Error> {
     if asked.is_empty() {
-        return Ok(vec![Output {
-            format: Format::Human,
-            file: None,
-        }]);
+        return Ok(vec![Output { format: Format::Human, file: None }]);
     }
     for (at, output) in asked.iter().enumerate() {
         if asked[..at].iter().any(|other| other.file == output.file) {
-            let place = output
-                .file
-                .as_deref()
-                .map_or_else(|| "standard output".into(), Path::to_string_lossy);
+            let place = output.file.as_deref().map_or_else(|| "standard output".into(), Path::to_string_lossy);
             return Err(Error::Usage(format!(
                 "two formats cannot both be written to {place}; give one of them a file: --format NAME=FILE"
             )));
@@ -260,11 +237,7 @@ fn reporter<'a>(output: &Output, packs: &'a Packs, arguments: &Check) -> Reporte
             quiet: arguments.quiet,
             statistics: arguments.statistics,
         },
-        terminal: if output.file.is_some() {
-            Terminal::file()
-        } else {
-            Terminal::stdout()
-        },
+        terminal: if output.file.is_some() { Terminal::file() } else { Terminal::stdout() },
     }
 }
 
@@ -280,9 +253,7 @@ fn paths(arguments: &Check) -> Result<Vec<PathBuf>, Error> {
     let mut bytes = Vec::new();
     let read = if list.as_os_str() == "-" {
         if paths.iter().any(|path| path.as_os_str() == "-") {
-            return Err(Error::Usage(
-                "standard input cannot be both a policy and the list of files".to_owned(),
-            ));
+            return Err(Error::Usage("standard input cannot be both a policy and the list of files".to_owned()));
         }
         io::stdin().lock().read_to_end(&mut bytes).map(drop)
     } else {
@@ -370,12 +341,7 @@ fn pack_test(dir: &Path) -> Result<ExitCode, Error> {
         return Ok(ExitCode::SUCCESS);
     }
     let problems: Vec<Problem> = (failures.into_iter())
-        .map(|failure| Problem {
-            path: failure.path,
-            range: failure.range,
-            message: failure.message,
-            help: None,
-        })
+        .map(|failure| Problem { path: failure.path, range: failure.range, message: failure.message, help: None })
         .collect();
     print(&report::mistakes(&problems, &files, Terminal::stdout()))?;
     let count = problems.len();

@@ -142,27 +142,14 @@ impl Document {
             let next = self.map.partition_point(|run| run.prose as usize <= offset);
             next.checked_sub(1).map(|at| self.map[at])
         };
-        let start = run_at(prose.start).map_or(0, |run| {
-            if run.literal {
-                run.source + (prose.start as u32 - run.prose)
-            } else {
-                run.source
-            }
-        });
+        let start =
+            run_at(prose.start).map_or(0, |run| if run.literal { run.source + (prose.start as u32 - run.prose) } else { run.source });
         if prose.is_empty() {
             return Span { start, end: start };
         }
-        let end = run_at(prose.end - 1).map_or(start, |run| {
-            if run.literal {
-                run.source + (prose.end as u32 - run.prose)
-            } else {
-                run.source_end
-            }
-        });
-        Span {
-            start,
-            end: end.max(start),
-        }
+        let end = run_at(prose.end - 1)
+            .map_or(start, |run| if run.literal { run.source + (prose.end as u32 - run.prose) } else { run.source_end });
+        Span { start, end: end.max(start) }
     }
 
     /// The plain text of a sentence.

@@ -20,30 +20,15 @@ use std::ops::Range;
 pub fn check(packs: &Packs, reading: &Reading, declared: &[(usize, bool)]) -> Judged {
     let judge = Judge::new(packs, reading);
     let declared = |fact: usize| declared.iter().find(|(number, _)| *number == fact).map(|(_, value)| *value);
-    let facts: Vec<_> = packs
-        .facts
-        .iter()
-        .enumerate()
-        .map(|(number, fact)| judge.fact(number, fact, declared(number)))
-        .collect();
-    let judgements = packs
-        .rules
-        .iter()
-        .enumerate()
-        .map(|(number, rule)| judge.rule(number, rule, &facts))
-        .collect();
+    let facts: Vec<_> = packs.facts.iter().enumerate().map(|(number, fact)| judge.fact(number, fact, declared(number))).collect();
+    let judgements = packs.rules.iter().enumerate().map(|(number, rule)| judge.rule(number, rule, &facts)).collect();
     Judged { facts, judgements }
 }
 
 /// Judges one rule as if its requirement applied: for the examples inside rules.
 pub fn judge_as_applicable(packs: &Packs, reading: &Reading, rule: usize) -> Judgement {
     let judge = Judge::new(packs, reading);
-    let facts: Vec<_> = packs
-        .facts
-        .iter()
-        .enumerate()
-        .map(|(number, fact)| judge.fact(number, fact, None))
-        .collect();
+    let facts: Vec<_> = packs.facts.iter().enumerate().map(|(number, fact)| judge.fact(number, fact, None)).collect();
     judge.applicable_rule(rule, &packs.rules[rule], &facts)
 }
 
@@ -75,34 +60,45 @@ pub fn explain(packs: &Packs, reading: &Reading, span: Span) -> Vec<Seen> {
         sentence.start < span.end && span.start < sentence.end
     };
     let mut seen = Vec::new();
-    for Asked {
-        owner,
-        purpose,
-        node,
-        even,
-    } in asked(packs)
-    {
+    for Asked { owner, purpose, node, even } in asked(packs) {
         for hit in reading.of(node).iter().filter(touched) {
-            let phrase = packs
-                .phrases
-                .get(node as usize)
-                .and_then(|phrases| phrases.get(usize::from(hit.index)));
+            let phrase = packs.phrases.get(node as usize).and_then(|phrases| phrases.get(usize::from(hit.index)));
             seen.push(Seen {
                 owner: owner.to_owned(),
                 purpose: purpose.clone(),
                 phrase: phrase.cloned().unwrap_or_default(),
                 span: document.span(hit.words.clone()),
-                captures: hit
-                    .quantities
-                    .iter()
-                    .map(|(capture, quantity)| format!("{} {quantity}", capture.name()))
-                    .collect(),
+                captures: hit.quantities.iter().map(|(capture, quantity)| format!("{} {quantity}", capture.name())).collect(),
                 discounted: discounted(hit, even).map(|(why, words)| (why, words.map(|words| document.span(words)))),
             });
         }
     }
+    // What bars a case matters only where a case might hold; and cases share elements.
+    let speaks = |owner: &str| seen.iter().any(|one| one.owner == owner && !one.bars());
+    let telling: Vec<bool> = seen.iter().map(|one| !one.bars() || speaks(&one.owner)).collect();
+    let mut telling = telling.into_iter();
+    seen.retain(|_| telling.next().unwrap_or_default());
+    let mut known = Vec::new();
+    seen.retain(|one| {
+        let key = (one.owner.clone(), one.phrase.clone(), one.span, one.bars(), one.discounted);
+        let new = !known.contains(&key);
+        if new {
+            known.push(key);
+        }
+        new
+    });
     seen
 }
+
+impl Seen {
+    /// Does the match keep a case from holding?
+    fn bars(&self) -> bool {
+        self.purpose.ends_with(BARS)
+    }
+}
+
+/// How the purpose of a phrase ends that keeps a case from holding.
+const BARS: &str = ", unless";
 
 /// Why a hit does not count where some speech is taken, and the words that say so.
 fn discounted(hit: &Hit, even: Even) -> Option<(&'static str, Option<Range<usize>>)> {
@@ -124,49 +120,25 @@ struct Asked<'p> {
 }
 
 fn asked(packs: &Packs) -> Vec<Asked<'_>> {
-    let facts = packs
-        .facts
+    let facts = packs.facts.iter().map(|fact| (fact.name.as_str(), vec![("false", &fact.no), ("true", &fact.yes)]));
+    let rules = packs
+        .rules
         .iter()
-        .map(|fact| (fact.name.as_str(), vec![("false", &fact.no), ("true", &fact.yes)]));
-    let rules = packs.rules.iter().map(|rule| {
-        (
-            rule.id.as_str(),
-            vec![
-                ("satisfied", &rule.satisfied),
-                ("contradicted", &rule.contradicted),
-                ("weak", &rule.weak),
-            ],
-        )
-    });
+        .map(|rule| (rule.id.as_str(), vec![("satisfied", &rule.satisfied), ("contradicted", &rule.contradicted), ("weak", &rule.weak)]));
     let mut all = Vec::new();
     for (owner, lists) in facts.chain(rules) {
         for (verdict, cases) in lists {
             for case in cases {
                 all.extend(case.say.iter().chain(&case.all).chain(&case.of).map(|element| {
-                    let purpose = if element.name.is_empty() {
-                        verdict.to_owned()
-                    } else {
-                        format!("{verdict}, \"{}\"", element.name)
-                    };
-                    Asked {
-                        owner,
-                        purpose,
-                        node: element.node,
-                        even: case.even | element.even,
-                    }
+                    let purpose = if element.name.is_empty() { verdict.to_owned() } else { format!("{verdict}, \"{}\"", element.name) };
+                    Asked { owner, purpose, node: element.node, even: case.even | element.even }
                 }));
                 let bars = [case.unless, case.unless_nearby, case.unless_anywhere].into_iter().flatten();
                 all.extend(bars.map(|node| Asked {
                     owner,
-                    purpose: format!("{verdict}, unless"),
+                    purpose: format!("{verdict}{BARS}"),
                     node,
-                    even: Even {
-                        law: true,
-                        question: true,
-                        heading: true,
-                        negated: true,
-                        hedged: true,
-                    },
+                    even: Even { law: true, question: true, heading: true, negated: true, hedged: true },
                 }));
             }
         }

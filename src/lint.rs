@@ -57,14 +57,7 @@ pub enum PassedOver {
 
 impl PassedOver {
     /// Every reason, in the order of the summary.
-    pub const ALL: [Self; 6] = [
-        Self::NotAPolicy,
-        Self::OtherLanguage,
-        Self::Unreadable,
-        Self::TooLarge,
-        Self::Binary,
-        Self::Empty,
-    ];
+    pub const ALL: [Self; 6] = [Self::NotAPolicy, Self::OtherLanguage, Self::Unreadable, Self::TooLarge, Self::Binary, Self::Empty];
 
     /// The reason as formats for programs write it.
     pub fn as_str(self) -> &'static str {
@@ -121,27 +114,16 @@ fn judge(input: &Input, settings: &Settings<'_>) -> Outcome {
     // What a walk or a hook hands over is passed over in silence; what was named on its own is owed a reason.
     let lenient = !input.named || settings.only_policies;
     let refuse = |why, reason: String| {
-        if lenient {
-            Outcome::PassedOver(why)
-        } else {
-            Outcome::Failed(reason)
-        }
+        if lenient { Outcome::PassedOver(why) } else { Outcome::Failed(reason) }
     };
     let unreadable = |reason: String| {
-        if input.named {
-            Outcome::Failed(reason)
-        } else {
-            Outcome::PassedOver(PassedOver::Unreadable)
-        }
+        if input.named { Outcome::Failed(reason) } else { Outcome::PassedOver(PassedOver::Unreadable) }
     };
     let bytes = match read(&input.origin, settings.max_size) {
         Ok(Some(bytes)) => bytes,
         Ok(None) => {
             let limit = size(settings.max_size);
-            return refuse(
-                PassedOver::TooLarge,
-                format!("the file is larger than {limit}; --max-size raises the limit"),
-            );
+            return refuse(PassedOver::TooLarge, format!("the file is larger than {limit}; --max-size raises the limit"));
         }
         Err(reason) => return unreadable(reason),
     };
@@ -160,18 +142,13 @@ fn judge(input: &Input, settings: &Settings<'_>) -> Outcome {
     let reading = Reading::new(settings.packs, &document);
     match engine::fitness(&reading) {
         Err(Unfit::Language(language)) => {
-            return refuse(
-                PassedOver::OtherLanguage,
-                format!("the policy is in {language}; only English is linted"),
-            );
+            return refuse(PassedOver::OtherLanguage, format!("the policy is in {language}; only English is linted"));
         }
         Err(Unfit::NotAPolicy) if lenient => return Outcome::PassedOver(PassedOver::NotAPolicy),
         Err(Unfit::NotAPolicy) | Ok(()) => {}
     }
     let mut judged = engine::check(settings.packs, &reading, settings.facts);
-    judged
-        .judgements
-        .retain(|judgement| settings.selected.get(judgement.rule).is_none_or(|selected| *selected));
+    judged.judgements.retain(|judgement| settings.selected.get(judgement.rule).is_none_or(|selected| *selected));
     Outcome::Linted(Box::new(Linted { source, document, judged }))
 }
 
@@ -210,9 +187,7 @@ const TOGETHER: usize = 64;
 /// Does `work` on every input, in parallel, and hands the results to `take` in the order of the inputs. No threads means as many as
 /// the machine has.
 pub fn in_order<T: Send>(inputs: &[Input], threads: usize, work: impl Fn(&Input) -> T + Sync, mut take: impl FnMut(T)) {
-    let pool = (inputs.len() > 1 && threads != 1)
-        .then(|| rayon::ThreadPoolBuilder::new().num_threads(threads).build().ok())
-        .flatten();
+    let pool = (inputs.len() > 1 && threads != 1).then(|| rayon::ThreadPoolBuilder::new().num_threads(threads).build().ok()).flatten();
     let Some(pool) = pool else {
         inputs.iter().map(work).for_each(take);
         return;
@@ -233,18 +208,8 @@ mod tests {
         let path = dir.path().join("policy.md");
         std::fs::write(&path, bytes).unwrap();
         let packs = sample::packs();
-        let input = Input {
-            name: "policy.md".to_owned(),
-            origin: Origin::File(path),
-            named,
-        };
-        let settings = Settings {
-            packs: &packs,
-            selected: &[true, true, true],
-            facts: &[],
-            max_size,
-            only_policies: false,
-        };
+        let input = Input { name: "policy.md".to_owned(), origin: Origin::File(path), named };
+        let settings = Settings { packs: &packs, selected: &[true, true, true], facts: &[], max_size, only_policies: false };
         lint(&input, &settings)
     }
 
@@ -252,14 +217,9 @@ mod tests {
     fn what_is_no_text_fails_where_named_and_is_passed_over_in_a_walk() {
         assert!(matches!(outcome(b"", false, 9), Outcome::PassedOver(PassedOver::Empty)));
         assert!(matches!(outcome(b"We may.", false, 3), Outcome::PassedOver(PassedOver::TooLarge)));
-        let Outcome::Failed(reason) = outcome(b"We may.", true, 3) else {
-            panic!("it is too large")
-        };
+        let Outcome::Failed(reason) = outcome(b"We may.", true, 3) else { panic!("it is too large") };
         assert_eq!(reason, "the file is larger than 3 bytes; --max-size raises the limit");
-        assert!(matches!(
-            outcome(b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01\0\0", true, 99),
-            Outcome::Failed(_)
-        ));
+        assert!(matches!(outcome(b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01\0\0", true, 99), Outcome::Failed(_)));
     }
 
     #[test]
@@ -270,13 +230,7 @@ mod tests {
 
     #[test]
     fn results_come_in_the_order_of_the_inputs() {
-        let inputs: Vec<Input> = (0..1000)
-            .map(|number| Input {
-                name: number.to_string(),
-                origin: Origin::Stdin,
-                named: true,
-            })
-            .collect();
+        let inputs: Vec<Input> = (0..1000).map(|number| Input { name: number.to_string(), origin: Origin::Stdin, named: true }).collect();
         for threads in [1, 3] {
             let mut names = Vec::new();
             in_order(&inputs, threads, |input| input.name.clone(), |name| names.push(name));
@@ -286,9 +240,6 @@ mod tests {
 
     #[test]
     fn sizes_are_shown_as_they_are_written() {
-        assert_eq!(
-            (size(16 << 20), size(3 << 10), size(5)),
-            ("16 MiB".into(), "3 KiB".into(), "5 bytes".into())
-        );
+        assert_eq!((size(16 << 20), size(3 << 10), size(5)), ("16 MiB".into(), "3 KiB".into(), "5 bytes".into()));
     }
 }

@@ -61,15 +61,9 @@ pub fn with_folders(folders: &[PathBuf]) -> Result<Packs, LoadError> {
 
 /// The name of a folder's pack, and its files with paths that begin with that name.
 pub fn read_folder(folder: &Path) -> Result<(String, Vec<PackFile>), LoadError> {
-    let unreadable = |path: &Path, error| LoadError::Unreadable {
-        path: path.to_owned(),
-        error,
-    };
+    let unreadable = |path: &Path, error| LoadError::Unreadable { path: path.to_owned(), error };
     let whole = folder.canonicalize().map_err(|error| unreadable(folder, error))?;
-    let name = whole
-        .file_name()
-        .map(|name| name.to_string_lossy().into_owned())
-        .unwrap_or_default();
+    let name = whole.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let mut files = Vec::new();
     for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
         let entry = entry.map_err(|error| unreadable(folder, error.into()))?;
@@ -77,10 +71,7 @@ pub fn read_folder(folder: &Path) -> Result<(String, Vec<PackFile>), LoadError> 
         if entry.file_type().is_file() && path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml") {
             let text = std::fs::read_to_string(path).map_err(|error| unreadable(path, error))?;
             let below = path.strip_prefix(folder).unwrap_or(path).to_string_lossy().replace('\\', "/");
-            files.push(PackFile {
-                path: format!("{name}/{below}"),
-                text,
-            });
+            files.push(PackFile { path: format!("{name}/{below}"), text });
         }
     }
     Ok((name, files))

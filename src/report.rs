@@ -115,11 +115,7 @@ impl Reporter<'_> {
     /// What stands after the last policy.
     pub fn end(&self, tally: &Tally) -> String {
         let statistics = || {
-            if self.view.statistics {
-                statistics::table(self.packs, tally)
-            } else {
-                String::new()
-            }
+            if self.view.statistics { statistics::table(self.packs, tally) } else { String::new() }
         };
         match self.format {
             Format::Human if self.view.quiet => statistics(),

@@ -7,6 +7,7 @@
 pub mod compile;
 pub mod condition;
 pub mod forms;
+pub mod nearest;
 pub mod phrase;
 pub mod positions;
 pub mod quantity;
@@ -137,15 +138,7 @@ pub struct RegexAlternative {
 impl RegexAlternative {
     /// The compiled expression. Packs with a bad one are refused; one that grows too large matches nothing.
     pub fn compiled(&self) -> Option<&Regex> {
-        self.compiled
-            .get_or_init(|| {
-                regex::RegexBuilder::new(&self.regex)
-                    .case_insensitive(true)
-                    .size_limit(1 << 20)
-                    .build()
-                    .ok()
-            })
-            .as_ref()
+        self.compiled.get_or_init(|| regex::RegexBuilder::new(&self.regex).case_insensitive(true).size_limit(1 << 20).build().ok()).as_ref()
     }
 }
 

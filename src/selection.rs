@@ -2,6 +2,7 @@
 //! nothing is a mistake, and the answer says what was probably meant.
 
 use crate::rule::Packs;
+use crate::rule::nearest::nearest;
 
 /// A selector, rule or fact that no pack knows.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -18,11 +19,7 @@ pub struct Unknown {
 impl Unknown {
     /// A name that is none of the candidates.
     pub fn new<'a>(kind: &'static str, name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Self {
-        Self {
-            kind,
-            name: name.to_owned(),
-            nearest: nearest(name, candidates).map(str::to_owned),
-        }
+        Self { kind, name: name.to_owned(), nearest: nearest(name, candidates).map(str::to_owned) }
     }
 }
 
@@ -34,21 +31,20 @@ fn suggestion(nearest: Option<&str>) -> String {
 pub fn select(packs: &Packs, select: &[String], ignore: &[String]) -> Result<Vec<bool>, Unknown> {
     let chosen = matches(packs, select)?;
     let ignored = matches(packs, ignore)?;
-    Ok(chosen
-        .iter()
-        .zip(ignored)
-        .map(|(chosen, ignored)| (*chosen || select.is_empty()) && !ignored)
-        .collect())
+    Ok(chosen.iter().zip(ignored).map(|(chosen, ignored)| (*chosen || select.is_empty()) && !ignored).collect())
 }
 
 fn matches(packs: &Packs, selectors: &[String]) -> Result<Vec<bool>, Unknown> {
     let mut chosen = vec![false; packs.rules.len()];
     for selector in selectors {
         let pack = packs.packs.iter().position(|pack| pack.name == *selector);
+        // A whole id means that rule, not also those whose ids are longer.
+        let whole = packs.rule(selector).is_some();
         let mut known = pack.is_some();
         for (chosen, rule) in chosen.iter_mut().zip(&packs.rules) {
             let asked = match pack {
                 Some(pack) => rule.pack == pack,
+                None if whole => rule.id == *selector,
                 None => !selector.is_empty() && rule.id.starts_with(selector.as_str()),
             };
             known |= asked;
@@ -56,44 +52,10 @@ fn matches(packs: &Packs, selectors: &[String]) -> Result<Vec<bool>, Unknown> {
         }
         if !known {
             let names = packs.packs.iter().map(|pack| pack.name.as_str());
-            return Err(Unknown::new(
-                "pack or rule",
-                selector,
-                names.chain(packs.rules.iter().map(|rule| rule.id.as_str())),
-            ));
+            return Err(Unknown::new("pack or rule", selector, names.chain(packs.rules.iter().map(|rule| rule.id.as_str()))));
         }
     }
     Ok(chosen)
-}
-
-/// The candidate that differs least from a word, if it is near enough to have been meant. A rule's id may be meant without its pack.
-pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let near_enough = word.chars().count().div_ceil(3);
-    candidates
-        .into_iter()
-        .map(|candidate| {
-            let name = candidate.rsplit('/').next().unwrap_or(candidate);
-            (distance(word, candidate).min(distance(word, name)), candidate)
-        })
-        .min_by_key(|(distance, _)| *distance)
-        .filter(|(distance, _)| *distance <= near_enough)
-        .map(|(_, candidate)| candidate)
-}
-
-/// How many characters must be added, dropped or replaced to make one word of the other.
-fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (i, letter) in one.chars().take(100).enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, wanted) in other.iter().enumerate() {
-            let replaced = diagonal + usize::from(letter != *wanted);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row.last().copied().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -119,18 +81,17 @@ mod tests {
     #[test]
     fn an_unknown_selector_says_what_was_meant() {
         let unknown = select(&sample::packs(), &strings(&["mail/opt-out-dedline"]), &[]).unwrap_err();
-        assert_eq!(
-            unknown.to_string(),
-            "no pack or rule is called \"mail/opt-out-dedline\"; did you mean \"mail/opt-out-deadline\"?"
-        );
+        assert_eq!(unknown.to_string(), "no pack or rule is called \"mail/opt-out-dedline\"; did you mean \"mail/opt-out-deadline\"?");
         let unknown = select(&sample::packs(), &[], &strings(&["quite-something-else"])).unwrap_err();
         assert_eq!(unknown.to_string(), "no pack or rule is called \"quite-something-else\"");
         assert!(select(&sample::packs(), &strings(&[""]), &[]).is_err());
     }
 
     #[test]
-    fn a_rule_is_found_without_its_pack() {
-        assert_eq!(nearest("opt-out-way", ["mail/opt-out-way", "mail"]), Some("mail/opt-out-way"));
-        assert_eq!(nearest("", ["mail"]), None);
+    fn a_whole_id_is_that_rule_alone() {
+        let mut packs = sample::packs();
+        packs.rules[1].id = format!("{}-and-more", packs.rules[0].id);
+        let id = packs.rules[0].id.clone();
+        assert_eq!(select(&packs, &[id], &[]).unwrap(), [true, false, false]);
     }
 }

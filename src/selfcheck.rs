@@ -55,11 +55,7 @@ fn check(file: &PackFile, key: &str, examples: &[String], wanted: &str, judged: 
         let got = judged(example);
         if got != wanted {
             let range = Positions::of(&file.text).value(&format!("examples.{key}[{number}]"));
-            failures.push(Failure {
-                path: file.path.clone(),
-                range,
-                message: format!("declared {wanted}, judged {got}"),
-            });
+            failures.push(Failure { path: file.path.clone(), range, message: format!("declared {wanted}, judged {got}") });
         }
     }
 }
@@ -69,18 +65,14 @@ fn judge_rule(packs: &Packs, id: &str, text: &str) -> String {
     let Some((number, _)) = packs.rule(id) else {
         return "unknown".to_owned();
     };
-    with_reading(packs, text, |reading| {
-        engine::judge_as_applicable(packs, reading, number).verdict.as_str().to_owned()
-    })
+    with_reading(packs, text, |reading| engine::judge_as_applicable(packs, reading, number).verdict.as_str().to_owned())
 }
 
 fn judge_fact(packs: &Packs, name: &str, text: &str) -> String {
     let Some(number) = packs.fact(name) else {
         return "unknown".to_owned();
     };
-    with_reading(packs, text, |reading| {
-        engine::check(packs, reading, &[]).facts[number].value.to_string()
-    })
+    with_reading(packs, text, |reading| engine::check(packs, reading, &[]).facts[number].value.to_string())
 }
 
 fn with_reading(packs: &Packs, text: &str, judge: impl FnOnce(&Reading) -> String) -> String {

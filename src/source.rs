@@ -60,12 +60,7 @@ impl Format {
 
     fn by_content(text: &str) -> Self {
         let head = &text[..text.floor_char_boundary(16 * 1024)];
-        if is_page(head)
-            || ["</p>", "</div>", "<br", "<p>", "</li>", "</h"]
-                .iter()
-                .map(|tag| head.matches(tag).count())
-                .sum::<usize>()
-                >= 4
+        if is_page(head) || ["</p>", "</div>", "<br", "<p>", "</li>", "</h"].iter().map(|tag| head.matches(tag).count()).sum::<usize>() >= 4
         {
             return Self::Html;
         }
@@ -98,9 +93,7 @@ fn is_page(text: &str) -> bool {
     {
         rest = after.trim_start();
     }
-    ["<!doctype html", "<html", "<head>", "<body"]
-        .iter()
-        .any(|prefix| starts(rest, prefix))
+    ["<!doctype html", "<html", "<head>", "<body"].iter().any(|prefix| starts(rest, prefix))
 }
 
 /// Why bytes are no policy text. The message is for a reader, without the file's name.
@@ -196,14 +189,7 @@ impl SourceFile {
         if u32::try_from(text.len()).is_err() {
             return Err(SourceError::TooLarge);
         }
-        Ok(Self {
-            format: Format::of(&name, &text),
-            name,
-            text,
-            disk,
-            lines: OnceLock::new(),
-            characters: OnceLock::new(),
-        })
+        Ok(Self { format: Format::of(&name, &text), name, text, disk, lines: OnceLock::new(), characters: OnceLock::new() })
     }
 
     /// The name that reports show.
@@ -331,29 +317,22 @@ fn foreign(bytes: &[u8]) -> Option<SourceError> {
         (b"\x1F\x8B", SourceError::Binary),
         (b"\x89PNG", SourceError::Binary),
     ];
-    kinds
-        .into_iter()
-        .find(|(magic, _)| bytes.starts_with(magic))
-        .map(|(_, error)| error)
+    kinds.into_iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, error)| error)
 }
 
 /// A saved page may be padded with NULs here or there; in a binary file they and their like are all over the place.
 fn is_binary(head: &[u8]) -> bool {
     let control = |byte: u8| byte < b' ' && !byte.is_ascii_whitespace() && !matches!(byte, 0x0B | 0x1B);
     let controls = head.iter().filter(|&&byte| control(byte)).count();
-    let runs = head
-        .chunk_by(|&a, &b| control(a) == control(b))
-        .filter(|run| control(run[0]))
-        .count();
+    let runs = head.chunk_by(|&a, &b| control(a) == control(b)).filter(|run| control(run[0])).count();
     head.contains(&0) && (controls * 10 > head.len() || runs * 100 > head.len())
 }
 
 /// English in UTF-16 has a NUL in every other byte.
 fn utf16_without_bom(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = &bytes[..bytes.len().min(4096) & !1];
-    let (even, odd) = head.chunks_exact(2).fold((0, 0), |(even, odd), pair| {
-        (even + usize::from(pair[0] == 0), odd + usize::from(pair[1] == 0))
-    });
+    let (even, odd) =
+        head.chunks_exact(2).fold((0, 0), |(even, odd), pair| (even + usize::from(pair[0] == 0), odd + usize::from(pair[1] == 0)));
     let pairs = head.len() / 2;
     let most = |nuls: usize| nuls > 0 && nuls * 10 >= pairs * 7;
     let few = |nuls: usize| nuls * 20 <= pairs;
@@ -369,11 +348,7 @@ fn utf16(encoding: &'static Encoding, bytes: &[u8], bom: usize) -> Result<(Strin
     if text.contains('\0') {
         return Err(SourceError::Binary);
     }
-    let disk = Disk::Utf16 {
-        bom: bom as u64,
-        len: bytes.len() as u64,
-        units: OnceLock::new(),
-    };
+    let disk = Disk::Utf16 { bom: bom as u64, len: bytes.len() as u64, units: OnceLock::new() };
     Ok((text.into_owned(), disk))
 }
 
@@ -389,10 +364,7 @@ fn lossy_utf8(bytes: &[u8], bom: usize) -> (String, Disk) {
         if !chunk.invalid().is_empty() {
             text.push(char::REPLACEMENT_CHARACTER);
             disk += chunk.invalid().len();
-            jumps.push(Jump {
-                text: text.len() as u32,
-                disk: disk as u32,
-            });
+            jumps.push(Jump { text: text.len() as u32, disk: disk as u32 });
         }
     }
     (text, Disk::Jumps(jumps))
@@ -414,10 +386,7 @@ fn multi_byte(encoding: &'static Encoding, bytes: &[u8]) -> (String, Disk) {
             let now = disk.wrapping_sub(text.len());
             if now != drift {
                 drift = now;
-                jumps.push(Jump {
-                    text: text.len() as u32,
-                    disk: disk as u32,
-                });
+                jumps.push(Jump { text: text.len() as u32, disk: disk as u32 });
             }
             text.push(character);
         }
@@ -431,10 +400,7 @@ fn multi_byte(encoding: &'static Encoding, bytes: &[u8]) -> (String, Disk) {
     }
     let (_, _, written, _) = decoder.decode_to_utf8(&[], &mut buffer, true);
     emit(&String::from_utf8_lossy(&buffer[..written]), start, bytes.len());
-    jumps.push(Jump {
-        text: text.len() as u32,
-        disk: bytes.len() as u32,
-    });
+    jumps.push(Jump { text: text.len() as u32, disk: bytes.len() as u32 });
     (text, Disk::Jumps(jumps))
 }
 
@@ -490,19 +456,13 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
             }
             let label = head[at + key.len()..].trim_ascii_start().strip_prefix(b"=")?.trim_ascii_start();
             let label = label.strip_prefix(b"\"").or(label.strip_prefix(b"'")).unwrap_or(label);
-            let end = label
-                .iter()
-                .position(|byte| !byte.is_ascii_alphanumeric() && !b"-_:.".contains(byte))?;
+            let end = label.iter().position(|byte| !byte.is_ascii_alphanumeric() && !b"-_:.".contains(byte))?;
             Encoding::for_label_no_replacement(&label[..end])
         })
     };
     let encoding = label_after(b"charset", b"<meta").or_else(|| label_after(b"encoding", b"<?xml"))?;
     // A page that could be read as far as this declaration is not UTF-16, and the state of ISO-2022-JP is beyond a byte's.
-    Some(if encoding == UTF_16LE || encoding == UTF_16BE {
-        UTF_8
-    } else {
-        encoding
-    })
+    Some(if encoding == UTF_16LE || encoding == UTF_16BE { UTF_8 } else { encoding })
 }
 
 #[cfg(test)]
@@ -550,11 +510,8 @@ mod tests {
         assert_eq!(file(b"The children\xD5s data").text(), "The children’s data");
         let page = SourceFile::decode("p.html", b"<html><meta charset='windows-1251'><p>\xCF\xF0\xE8".to_vec()).unwrap();
         assert!(page.text().ends_with("При"));
-        let page = SourceFile::decode(
-            "p.html",
-            b"<?xml version='1.0' encoding=\"gbk\"?><html>\xC4\xE3, we \xFF\x81 collect".to_vec(),
-        )
-        .unwrap();
+        let page =
+            SourceFile::decode("p.html", b"<?xml version='1.0' encoding=\"gbk\"?><html>\xC4\xE3, we \xFF\x81 collect".to_vec()).unwrap();
         assert!(page.text().contains("<html>你, we "), "{}", page.text());
         let offset = page.disk_offset(at(&page, "collect"));
         assert_eq!(offset, 52, "{}", page.text());
@@ -566,12 +523,7 @@ mod tests {
         let text = "We “never” sell 😀 your data.";
         let little = text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>();
         let big = text.encode_utf16().flat_map(u16::to_be_bytes).collect::<Vec<_>>();
-        for (bytes, bom) in [
-            (&little, 0),
-            (&big, 0),
-            (&[&b"\xFF\xFE"[..], &little].concat(), 2),
-            (&[&b"\xFE\xFF"[..], &big].concat(), 2),
-        ] {
+        for (bytes, bom) in [(&little, 0), (&big, 0), (&[&b"\xFF\xFE"[..], &little].concat(), 2), (&[&b"\xFE\xFF"[..], &big].concat(), 2)] {
             let source = file(bytes);
             assert_eq!(source.text(), text);
             assert_eq!(source.disk_offset(at(&source, "your")), bom + 38);
@@ -584,10 +536,7 @@ mod tests {
         assert_eq!(error(b" \n\t"), SourceError::Empty);
         assert_eq!(error(b""), SourceError::Empty);
         assert_eq!(error(b"abc\0\0\x01\x02def"), SourceError::Binary);
-        assert_eq!(
-            error(b"%PDF-1.7 ...").to_string(),
-            "a PDF is not supported yet: save it as HTML or text"
-        );
+        assert_eq!(error(b"%PDF-1.7 ...").to_string(), "a PDF is not supported yet: save it as HTML or text");
         let padded = ["We collect nothing. ".repeat(20), "\0".repeat(30)].concat();
         assert!(SourceFile::decode("x", padded.into_bytes()).is_ok());
         assert!(error(b"PK\x03\x04....").to_string().contains("DOCX"));
@@ -601,10 +550,7 @@ mod tests {
         assert_eq!(source.line_column(at(&source, "three")), (3, 1));
         assert_eq!(source.line_column(at(&source, "five")), (5, 1));
         let line = |number| source.line(number).map(|span| source.slice(span));
-        assert_eq!(
-            [line(1), line(2), line(4), line(5)],
-            [Some("one"), Some("twö x"), Some(""), Some("five")]
-        );
+        assert_eq!([line(1), line(2), line(4), line(5)], [Some("one"), Some("twö x"), Some(""), Some("five")]);
         assert_eq!((line(0), line(6)), (None, None));
     }
 

@@ -108,7 +108,7 @@ pub enum Role {
     Contradicts,
     /// Came closest to a statement that is missing.
     NearMiss,
-    /// Shows where a missing statement belongs, or why a requirement applies.
+    /// Shows what another passage speaks of, or why a requirement applies.
     Trigger,
 }
 

@@ -7,9 +7,7 @@ use rustc_hash::FxHashSet;
 use std::path::{Component, Path, PathBuf};
 
 /// Endings of files that a walk looks into.
-const ENDINGS: [&str; 13] = [
-    "md", "markdown", "mdx", "html", "htm", "xhtml", "php", "txt", "text", "rst", "adoc", "asciidoc", "asc",
-];
+const ENDINGS: [&str; 13] = ["md", "markdown", "mdx", "html", "htm", "xhtml", "php", "txt", "text", "rst", "adoc", "asciidoc", "asc"];
 
 /// Where the bytes of an input are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,11 +47,7 @@ pub fn inputs(paths: &[PathBuf], stdin_name: &str) -> Inputs {
     for path in paths {
         if path.as_os_str() == "-" {
             if seen.insert(path.clone()) {
-                found.inputs.push(Input {
-                    origin: Origin::Stdin,
-                    name: stdin_name.to_owned(),
-                    named: true,
-                });
+                found.inputs.push(Input { origin: Origin::Stdin, name: stdin_name.to_owned(), named: true });
             }
         } else if path.is_dir() {
             found.walked = true;
@@ -67,11 +61,7 @@ pub fn inputs(paths: &[PathBuf], stdin_name: &str) -> Inputs {
                 }
             });
         } else if seen.insert(plain(path)) {
-            found.inputs.push(Input {
-                origin: Origin::File(path.clone()),
-                name: path.to_string_lossy().into_owned(),
-                named: true,
-            });
+            found.inputs.push(Input { origin: Origin::File(path.clone()), name: path.to_string_lossy().into_owned(), named: true });
         }
     }
     found
@@ -80,22 +70,14 @@ pub fn inputs(paths: &[PathBuf], stdin_name: &str) -> Inputs {
 /// Hands out what a folder holds.
 fn walk(folder: &Path, mut take: impl FnMut(Input)) {
     // A .gitignore outside of a repository was still written to be heeded: exported trees have no .git.
-    let walker = WalkBuilder::new(folder)
-        .require_git(false)
-        .follow_links(false)
-        .sort_by_file_path(Path::cmp)
-        .build();
+    let walker = WalkBuilder::new(folder).require_git(false).follow_links(false).sort_by_file_path(Path::cmp).build();
     for entry in walker {
         match entry {
             // Links, FIFOs and devices are not files.
             Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) && may_hold_a_policy(entry.path()) => {
                 let path = entry.into_path();
                 let path = path.strip_prefix(".").map(Path::to_owned).unwrap_or(path);
-                take(Input {
-                    name: path.to_string_lossy().into_owned(),
-                    origin: Origin::File(path),
-                    named: false,
-                });
+                take(Input { name: path.to_string_lossy().into_owned(), origin: Origin::File(path), named: false });
             }
             Ok(_) => {}
             Err(error) => take(Input {
@@ -118,8 +100,7 @@ fn is_root(error: &ignore::Error) -> bool {
 
 /// Does the file's ending allow for a policy?
 fn may_hold_a_policy(path: &Path) -> bool {
-    path.extension()
-        .is_some_and(|ending| ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
+    path.extension().is_some_and(|ending| ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
 }
 
 /// The path without the `./` that a user may write.
@@ -138,27 +119,12 @@ mod tests {
         let at = |name: &str| dir.path().join(name);
         fs::create_dir_all(at("b")).unwrap();
         fs::create_dir_all(at(".hidden")).unwrap();
-        for name in [
-            "b/one.MD",
-            "a.html",
-            "code.rs",
-            ".hidden/x.md",
-            "ignored.txt",
-            "c.rst",
-            ".gitignore",
-        ] {
+        for name in ["b/one.MD", "a.html", "code.rs", ".hidden/x.md", "ignored.txt", "c.rst", ".gitignore"] {
             fs::write(at(name), if name == ".gitignore" { "ignored.txt\n" } else { "text" }).unwrap();
         }
         let found = inputs(&[at("c.rst"), dir.path().to_owned(), at("c.rst"), at("ignored.txt")], "-");
-        let names: Vec<_> = found
-            .inputs
-            .iter()
-            .map(|input| (input.name.rsplit('/').next().unwrap(), input.named))
-            .collect();
-        assert_eq!(
-            names,
-            [("c.rst", true), ("a.html", false), ("one.MD", false), ("ignored.txt", true)]
-        );
+        let names: Vec<_> = found.inputs.iter().map(|input| (input.name.rsplit('/').next().unwrap(), input.named)).collect();
+        assert_eq!(names, [("c.rst", true), ("a.html", false), ("one.MD", false), ("ignored.txt", true)]);
         assert!(found.walked);
     }
 
@@ -177,10 +143,7 @@ mod tests {
     fn standard_input_and_what_does_not_exist_are_inputs_too() {
         let found = inputs(&["-".into(), "no/such.md".into(), "./no/such.md".into()], "draft.md");
         assert_eq!(found.inputs.len(), 2);
-        assert_eq!(
-            (found.inputs[0].name.as_str(), &found.inputs[0].origin),
-            ("draft.md", &Origin::Stdin)
-        );
+        assert_eq!((found.inputs[0].name.as_str(), &found.inputs[0].origin), ("draft.md", &Origin::Stdin));
         assert!(!found.walked);
     }
 }

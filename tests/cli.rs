@@ -23,12 +23,7 @@ Write to hello@wren-and-larch.example about this privacy policy.
 
 fn command(dir: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_clauselint"));
-    command
-        .env_clear()
-        .env("HOME", dir)
-        .current_dir(dir)
-        .args(arguments)
-        .stdin(Stdio::null());
+    command.env_clear().env("HOME", dir).current_dir(dir).args(arguments).stdin(Stdio::null());
     command
 }
 
@@ -37,12 +32,7 @@ fn run(dir: &Path, arguments: &[&str]) -> Output {
 }
 
 fn run_with_stdin(dir: &Path, arguments: &[&str], stdin: &[u8]) -> Output {
-    let mut child = command(dir, arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child = command(dir, arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     // The program may end before it has read everything.
     let _ = child.stdin.take().unwrap().write_all(stdin);
     child.wait_with_output().unwrap()
@@ -91,11 +81,7 @@ fn exit_codes_follow_the_findings() {
     assert_eq!(exits(&["--fail-on", "note", "--exit-zero"]), 0);
     assert_eq!(exits(&["--fail-on", "never", "--max-warnings", "0"]), i32::from(warnings > 0));
     assert_eq!(exits(&["--fail-on", "never", "--max-warnings", "1000"]), 0);
-    assert_eq!(
-        exits(&["--min-severity", "error"]),
-        exits(&[]),
-        "what is shown does not change what fails"
-    );
+    assert_eq!(exits(&["--min-severity", "error"]), exits(&[]), "what is shown does not change what fails");
     assert_eq!(exits(&["--format", "concise"]), exits(&[]), "nor does the format");
 }
 
@@ -130,18 +116,10 @@ fn mistakes_in_arguments_exit_2() {
 
 #[test]
 fn what_cannot_be_linted_is_one_line_and_the_rest_is_linted() {
-    let dir = folder(&[
-        ("a.md", POLICY),
-        ("z.md", POLICY),
-        ("empty.md", " \n"),
-        ("large.md", &POLICY.repeat(9)),
-    ]);
+    let dir = folder(&[("a.md", POLICY), ("z.md", POLICY), ("empty.md", " \n"), ("large.md", &POLICY.repeat(9))]);
     fs::write(dir.path().join("binary.md"), b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\xff\xfe\0").unwrap();
     let files = ["a.md", "none.md", "empty.md", "binary.md", "large.md", "z.md"];
-    let output = run(
-        dir.path(),
-        &[&["check", "--format", "json", "--max-size", "1KiB", "--exit-zero"], &files[..]].concat(),
-    );
+    let output = run(dir.path(), &[&["check", "--format", "json", "--max-size", "1KiB", "--exit-zero"], &files[..]].concat());
     assert_eq!(code(&output), 2);
     assert_eq!(paths(&output), ["a.md", "z.md"]);
     let lines: Vec<_> = err(&output).lines().collect();
@@ -177,10 +155,7 @@ fn a_walk_without_a_policy_exits_2_and_a_hook_without_files_0() {
     let output = run(dir.path(), &["check"]);
     assert_eq!((code(&output), err(&output)), (2, "clauselint: no policy was found\n"));
     assert_eq!(code(&run(dir.path(), &["check", "--files-from", "list"])), 0);
-    assert_eq!(
-        code(&run_with_stdin(dir.path(), &["check", "--only-policies", "--files-from", "-"], b"")),
-        0
-    );
+    assert_eq!(code(&run_with_stdin(dir.path(), &["check", "--only-policies", "--files-from", "-"], b"")), 0);
 }
 
 #[test]
@@ -201,24 +176,12 @@ fn another_language_and_other_documents_are_named_not_judged() {
     assert_eq!(paths(&output), ["privacy.md"]);
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     let passed_over = &report["summary"]["passed_over"];
-    assert_eq!(
-        (&passed_over["other-language"], &passed_over["not-a-policy"]),
-        (&1.into(), &1.into())
-    );
-    let output = run(
-        dir.path(),
-        &["check", "--exit-zero", "--format", "json", "datenschutz.md", "README.md"],
-    );
+    assert_eq!((&passed_over["other-language"], &passed_over["not-a-policy"]), (&1.into(), &1.into()));
+    let output = run(dir.path(), &["check", "--exit-zero", "--format", "json", "datenschutz.md", "README.md"]);
     assert_eq!(code(&output), 2);
-    assert_eq!(
-        err(&output),
-        "clauselint: datenschutz.md: the policy is in German; only English is linted\n"
-    );
+    assert_eq!(err(&output), "clauselint: datenschutz.md: the policy is in German; only English is linted\n");
     assert_eq!(paths(&output), ["README.md"], "what was named is linted");
-    let output = run(
-        dir.path(),
-        &["check", "--only-policies", "--format", "json", "datenschutz.md", "README.md"],
-    );
+    let output = run(dir.path(), &["check", "--only-policies", "--format", "json", "datenschutz.md", "README.md"]);
     assert_eq!((code(&output), err(&output)), (0, ""));
     assert!(paths(&output).is_empty());
 }
@@ -250,10 +213,7 @@ fn standard_input_has_a_name() {
     let output = run_with_stdin(dir.path(), &["check", "-", "--format", "json"], POLICY.as_bytes());
     assert_eq!(paths(&output), ["<stdin>"]);
     let arguments = ["check", "-", "--stdin-filename", "docs/privacy.md", "--format", "json"];
-    assert_eq!(
-        paths(&run_with_stdin(dir.path(), &arguments, POLICY.as_bytes())),
-        ["docs/privacy.md"]
-    );
+    assert_eq!(paths(&run_with_stdin(dir.path(), &arguments, POLICY.as_bytes())), ["docs/privacy.md"]);
     let output = run_with_stdin(dir.path(), &["check", "-"], b"");
     assert_eq!(code(&output), 2);
     assert!(err(&output).starts_with("clauselint: <stdin>: "));
@@ -262,11 +222,7 @@ fn standard_input_has_a_name() {
 #[test]
 fn files_from_names_files() {
     let dir = folder(&[("a b.md", POLICY), ("c.md", POLICY), ("d.md", POLICY)]);
-    let output = run_with_stdin(
-        dir.path(),
-        &["check", "d.md", "--format", "json", "--files-from", "-"],
-        b"c.md\0a b.md\0c.md\0",
-    );
+    let output = run_with_stdin(dir.path(), &["check", "d.md", "--format", "json", "--files-from", "-"], b"c.md\0a b.md\0c.md\0");
     assert_eq!(paths(&output), ["d.md", "c.md", "a b.md"]);
     assert_eq!(code(&run_with_stdin(dir.path(), &["check", "-", "--files-from", "-"], b"")), 2);
 }
@@ -274,19 +230,7 @@ fn files_from_names_files() {
 #[test]
 fn a_run_may_write_several_formats() {
     let dir = folder(&[("privacy.md", POLICY)]);
-    let output = run(
-        dir.path(),
-        &[
-            "check",
-            "privacy.md",
-            "--format",
-            "concise",
-            "--format",
-            "json=out.json",
-            "--format",
-            "human=out.txt",
-        ],
-    );
+    let output = run(dir.path(), &["check", "privacy.md", "--format", "concise", "--format", "json=out.json", "--format", "human=out.txt"]);
     let report: Value = serde_json::from_slice(&fs::read(dir.path().join("out.json")).unwrap()).unwrap();
     let findings = report["policies"][0]["results"].as_array().unwrap();
     let findings = findings.iter().filter(|result| !result["severity"].is_null()).count();
@@ -299,10 +243,7 @@ fn a_run_may_write_several_formats() {
 #[test]
 fn an_output_file_is_written_whole_or_not_at_all() {
     let dir = folder(&[("privacy.md", POLICY), ("out.json", "old")]);
-    assert_eq!(
-        code(&run(dir.path(), &["check", "--select", "nothing", "--format", "json=out.json"])),
-        2
-    );
+    assert_eq!(code(&run(dir.path(), &["check", "--select", "nothing", "--format", "json=out.json"])), 2);
     assert_eq!(fs::read_to_string(dir.path().join("out.json")).unwrap(), "old");
     let output = run(dir.path(), &["check", "privacy.md", "--format", "json=no/such/folder/out.json"]);
     assert_eq!(code(&output), 2);
@@ -332,18 +273,7 @@ fn json_is_version_1_and_the_same_for_any_number_of_threads() {
     for result in report["policies"][0]["results"].as_array().unwrap() {
         assert_eq!(
             keys(result),
-            [
-                "because",
-                "confidence",
-                "evidence",
-                "help",
-                "message",
-                "place",
-                "rule",
-                "severity",
-                "verdict",
-                "waiver"
-            ]
+            ["because", "confidence", "evidence", "help", "message", "place", "rule", "severity", "verdict", "waiver"]
         );
         for evidence in result["evidence"].as_array().unwrap() {
             let at = |key: &str| usize::try_from(evidence["span"][key].as_u64().unwrap()).unwrap();
@@ -358,11 +288,7 @@ fn a_closed_pipe_is_no_error() {
     let files: Vec<_> = names.iter().map(|name| (name.as_str(), POLICY)).collect();
     let dir = folder(&files);
     let whole = run(dir.path(), &["check", "--format", "json"]);
-    let mut child = command(dir.path(), &["check", "--format", "json"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child = command(dir.path(), &["check", "--format", "json"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     drop(child.stdout.take());
     let output = child.wait_with_output().unwrap();
     assert_eq!((code(&output), err(&output)), (code(&whole), ""));
@@ -408,11 +334,7 @@ fn mistakes_in_a_pack_are_shown_at_their_line() {
         ("mine/rule.yaml", "id: mine/rule\ntitel: A rule\n"),
         ("privacy.md", POLICY),
     ]);
-    for arguments in [
-        &["check", "privacy.md", "--pack", "mine"][..],
-        &["pack", "check", "mine"],
-        &["pack", "test", "mine"],
-    ] {
+    for arguments in [&["check", "privacy.md", "--pack", "mine"][..], &["pack", "check", "mine"], &["pack", "test", "mine"]] {
         let output = run(dir.path(), arguments);
         assert_eq!(code(&output), 2, "{arguments:?}");
         assert!(out(&output).is_empty());

@@ -13,20 +13,11 @@ use clauselint::verdict::{Judgement, PlaceKind, Verdict};
 
 /// The built-in vocabulary with one pack of one rule, whose cases are given.
 fn rule(cases: &str) -> Packs {
-    let mut files: Vec<PackFile> = packs::built_in_files()
-        .into_iter()
-        .filter(|file| file.path.starts_with("vocabulary/"))
-        .collect();
+    let mut files: Vec<PackFile> = packs::built_in_files().into_iter().filter(|file| file.path.starts_with("vocabulary/")).collect();
     let fixed = "id: own/rule\ntitle: Says it\nseverity: warning\ncite: none\nurl: https://example.invalid\napplies: always\nwhy: Because.\n\
                  place: [parting]\nmissing: Nothing says it.\nhelp: Say it.\nexamples: {satisfied: [x], missing: [y]}\n";
-    files.push(PackFile {
-        path: "own/pack.yaml".into(),
-        text: "name: own\ntitle: Own\nauthority: ours\n".into(),
-    });
-    files.push(PackFile {
-        path: "own/rule.yaml".into(),
-        text: format!("{fixed}{cases}"),
-    });
+    files.push(PackFile { path: "own/pack.yaml".into(), text: "name: own\ntitle: Own\nauthority: ours\n".into() });
+    files.push(PackFile { path: "own/rule.yaml".into(), text: format!("{fixed}{cases}") });
     compile(&files).unwrap_or_else(|problems| panic!("{problems:#?}"))
 }
 
@@ -86,10 +77,7 @@ fn what_a_negation_denies_is_not_said() {
             ("We not only sell your data.", Satisfied),
         ],
     );
-    judged(
-        "satisfied: [{say: [sell your data], even: negated}]",
-        &[("We do not sell your data.", Satisfied)],
-    );
+    judged("satisfied: [{say: [sell your data], even: negated}]", &[("We do not sell your data.", Satisfied)]);
 }
 
 #[test]
@@ -129,10 +117,7 @@ fn a_hedge_weakens_what_it_governs_only() {
             ("We may write letters, but we delete your data.", Satisfied),
         ],
     );
-    judged(
-        "satisfied: [{say: [delete your data], even: hedged}]",
-        &[("We may delete your data.", Satisfied)],
-    );
+    judged("satisfied: [{say: [delete your data], even: hedged}]", &[("We may delete your data.", Satisfied)]);
 }
 
 #[test]
@@ -146,10 +131,7 @@ fn a_law_that_is_restated_a_question_and_a_heading_are_no_evidence() {
             ("# We delete data", Missing),
         ],
     );
-    judged(
-        "satisfied: [{say: [delete data], even: [law, question, heading]}]",
-        &[("# We delete data", Satisfied)],
-    );
+    judged("satisfied: [{say: [delete data], even: [law, question, heading]}]", &[("# We delete data", Satisfied)]);
 }
 
 #[test]
@@ -197,10 +179,7 @@ fn elements_are_looked_for_in_their_scope_and_named_when_absent() {
 fn kinds_are_counted() {
     judged(
         "elements: {kinds: [name, address, birthday]}\nsatisfied: [{of: kinds, least: 2, within: document}]",
-        &[
-            ("We ask for your name. We ask for your birthday.", Satisfied),
-            ("Your name and your names.", Missing),
-        ],
+        &[("We ask for your name. We ask for your birthday.", Satisfied), ("Your name and your names.", Missing)],
     );
 }
 
@@ -208,10 +187,7 @@ fn kinds_are_counted() {
 fn headings_above_give_context() {
     judged(
         "satisfied: [{say: [delete it], under: [child]}]",
-        &[
-            ("# Policy\n\n## Children\n\n### Discovery\n\nWe delete it.", Satisfied),
-            ("# Policy\n\n## Cookies\n\nWe delete it.", Missing),
-        ],
+        &[("# Policy\n\n## Children\n\n### Discovery\n\nWe delete it.", Satisfied), ("# Policy\n\n## Cookies\n\nWe delete it.", Missing)],
     );
 }
 
@@ -219,22 +195,13 @@ fn headings_above_give_context() {
 fn unless_bars_a_case_in_three_scopes() {
     judged(
         "satisfied: [{say: [never share], unless: [partner]}]",
-        &[
-            ("We never share, but with a partner.", Missing),
-            ("We never share. A partner.", Satisfied),
-        ],
+        &[("We never share, but with a partner.", Missing), ("We never share. A partner.", Satisfied)],
     );
     judged(
         "satisfied: [{say: [never share], unless-nearby: [partner]}]",
-        &[
-            ("We never share. A partner.", Missing),
-            ("We never share.\n\nA partner.", Satisfied),
-        ],
+        &[("We never share. A partner.", Missing), ("We never share.\n\nA partner.", Satisfied)],
     );
-    judged(
-        "satisfied: [{say: [never share], unless-anywhere: [partner]}]",
-        &[("We never share.\n\nA partner.", Missing)],
-    );
+    judged("satisfied: [{say: [never share], unless-anywhere: [partner]}]", &[("We never share.\n\nA partner.", Missing)]);
 }
 
 #[test]

@@ -13,10 +13,7 @@ use std::path::{Path, PathBuf};
 
 fn files(folder: &Path) -> Vec<PathBuf> {
     let entries = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter().filter_map(Result::ok);
-    entries
-        .filter(|entry| entry.file_type().is_file())
-        .map(walkdir::DirEntry::into_path)
-        .collect()
+    entries.filter(|entry| entry.file_type().is_file()).map(walkdir::DirEntry::into_path).collect()
 }
 
 /// Lints a file; the number of passages that were compared with the bytes on disk.
@@ -28,11 +25,7 @@ fn lint(packs: &Packs, path: &Path) -> usize {
     let document = Document::parse(&source);
     for (number, sentence) in document.sentences.iter().enumerate() {
         let span = document.sentence_span(number);
-        assert!(
-            span.start < span.end && span.end as usize <= source.text().len(),
-            "{}: {sentence:?}",
-            path.display()
-        );
+        assert!(span.start < span.end && span.end as usize <= source.text().len(), "{}: {sentence:?}", path.display());
         assert!(source.text().is_char_boundary(span.start as usize) && source.text().is_char_boundary(span.end as usize));
     }
     let judged = engine::check(packs, &Reading::new(packs, &document), &[]);
@@ -46,11 +39,7 @@ fn lint(packs: &Packs, path: &Path) -> usize {
         let (utf8, _, _) = encoding_rs::UTF_8.decode(&bytes[start..end]);
         let (western, _, _) = encoding_rs::WINDOWS_1252.decode(&bytes[start..end]);
         let (wide, _, _) = encoding_rs::UTF_16LE.decode(&bytes[start..end]);
-        assert!(
-            text == utf8 || text == western || text == wide,
-            "{} at {start}: {text:?} is not {utf8:?}",
-            path.display()
-        );
+        assert!(text == utf8 || text == western || text == wide, "{} at {start}: {text:?} is not {utf8:?}", path.display());
         compared += 1;
     }
     compared
@@ -93,12 +82,7 @@ fn policies_from_the_web() {
         return;
     }
     let scratch = tempfile::tempdir().unwrap();
-    let unpacked = std::process::Command::new("tar")
-        .arg("xzf")
-        .arg(&archive)
-        .arg("-C")
-        .arg(scratch.path())
-        .status();
+    let unpacked = std::process::Command::new("tar").arg("xzf").arg(&archive).arg("-C").arg(scratch.path()).status();
     assert!(unpacked.is_ok_and(|status| status.success()), "tar unpacks the corpus");
     let packs = packs::built_in();
     let files = files(scratch.path());

@@ -13,12 +13,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 /// The examples that are plain prose: no layout that only their own format has.
-const POLICIES: [&str; 4] = [
-    "fernhill-outfitters.md",
-    "tidewater-weekly.md",
-    "pebble-and-pip.md",
-    "pocket-abacus.txt",
-];
+const POLICIES: [&str; 4] = ["fernhill-outfitters.md", "tidewater-weekly.md", "pebble-and-pip.md", "pocket-abacus.txt"];
 
 fn parse(name: &str, text: &str) -> Document {
     Document::parse(&SourceFile::decode(name, text.as_bytes().to_vec()).unwrap())
@@ -28,11 +23,7 @@ fn parse(name: &str, text: &str) -> Document {
 fn verdicts(packs: &Packs, name: &str, text: &str) -> Vec<(String, Verdict)> {
     let document = parse(name, text);
     let judged = engine::check(packs, &Reading::new(packs, &document), &[]);
-    judged
-        .judgements
-        .iter()
-        .map(|judgement| (packs.rules[judgement.rule].id.clone(), judgement.verdict))
-        .collect()
+    judged.judgements.iter().map(|judgement| (packs.rules[judgement.rule].id.clone(), judgement.verdict)).collect()
 }
 
 /// Writes a document down anew; `block` gets the kind, the level of a heading, and the text of a block and its place in a list.
@@ -43,14 +34,7 @@ fn rewrite(document: &Document, mut block: impl FnMut(&mut String, BlockKind, u8
         let text = &document.prose[document.sentences[sentences.start].range.start..document.sentences[sentences.end - 1].range.end];
         let item = |other: usize| document.blocks.get(other).is_some_and(|other| other.kind == BlockKind::Item);
         let first = number == 0 || !item(number - 1);
-        block(
-            &mut out,
-            one.kind,
-            document.sections[one.section].level,
-            text,
-            first,
-            !item(number + 1),
-        );
+        block(&mut out, one.kind, document.sections[one.section].level, text, first, !item(number + 1));
     }
     out
 }
@@ -75,11 +59,7 @@ fn text(document: &Document, width: usize) -> String {
         let gap = if kind == BlockKind::Item && !last { "\n" } else { "\n\n" };
         let _ = first;
         let (mark, indent) = if kind == BlockKind::Item { ("- ", "  ") } else { ("", "") };
-        let text = if kind == BlockKind::Heading {
-            text.to_uppercase()
-        } else {
-            text.to_owned()
-        };
+        let text = if kind == BlockKind::Heading { text.to_uppercase() } else { text.to_owned() };
         let mut column = mark.len();
         out.push_str(mark);
         for (number, word) in text.split(' ').enumerate() {
@@ -106,25 +86,16 @@ fn every_way_of_writing_a_policy_down_gets_the_same_verdicts() {
         let original = std::fs::read_to_string(path).unwrap();
         let document = parse(name, &original);
         let wanted = verdicts(&packs, name, &original);
-        let curly = original
-            .replace(" \"", " \u{201c}")
-            .replace("\" ", "\u{201d} ")
-            .replace('\'', "\u{2019}");
-        let added = format!(
-            "{original}\n\n{}\n\nOur shop is painted green.\n",
-            if name.ends_with("txt") { "OUR PAINT" } else { "## Our paint" }
-        );
+        let curly = original.replace(" \"", " \u{201c}").replace("\" ", "\u{201d} ").replace('\'', "\u{2019}");
+        let added =
+            format!("{original}\n\n{}\n\nOur shop is painted green.\n", if name.ends_with("txt") { "OUR PAINT" } else { "## Our paint" });
         let ways = [
             ("HTML", "policy.html", html(&document)),
             ("long lines", "policy.txt", text(&document, usize::MAX)),
             ("wrapped lines", "policy.txt", text(&document, 72)),
             ("CRLF", name, original.replace('\n', "\r\n")),
             ("curly quotes", name, curly),
-            (
-                "non-breaking spaces",
-                name,
-                original.replace("personal information", "personal\u{a0}information"),
-            ),
+            ("non-breaking spaces", name, original.replace("personal information", "personal\u{a0}information")),
             ("a byte order mark", name, format!("\u{feff}{original}")),
             ("an unrelated section", name, added),
         ];

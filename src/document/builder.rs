@@ -63,16 +63,7 @@ impl<'s> Builder<'s> {
     pub(super) fn new(source: &'s str) -> Self {
         let mut document = Document::default();
         document.sections.push(Section::default());
-        Self {
-            source,
-            document,
-            open: None,
-            space: None,
-            lists: Vec::new(),
-            tables: Vec::new(),
-            groups: 0,
-            link: None,
-        }
+        Self { source, document, open: None, space: None, lists: Vec::new(), tables: Vec::new(), groups: 0, link: None }
     }
 
     /// The text that offsets refer to.
@@ -88,21 +79,13 @@ impl<'s> Builder<'s> {
     /// Opens a block (closing the one that is open). Text met while none is open starts a paragraph, or an item inside a list.
     pub(super) fn open(&mut self, kind: BlockKind) {
         self.close();
-        self.open = Some(Open {
-            kind,
-            level: 0,
-            start: self.document.prose.len(),
-        });
+        self.open = Some(Open { kind, level: 0, start: self.document.prose.len() });
     }
 
     /// Opens a heading of a level from 1 to 6 (closing the block that is open).
     pub(super) fn open_heading(&mut self, level: u8) {
         self.close();
-        self.open = Some(Open {
-            kind: BlockKind::Heading,
-            level: level.clamp(1, 6),
-            start: self.document.prose.len(),
-        });
+        self.open = Some(Open { kind: BlockKind::Heading, level: level.clamp(1, 6), start: self.document.prose.len() });
     }
 
     /// Makes a heading of the block that is open: for a parser that knows only at its end ("**Cookies**" on a line of its own).
@@ -116,11 +99,7 @@ impl<'s> Builder<'s> {
     /// Makes a paragraph (or an item, inside a list) of the heading that is open.
     pub(super) fn turn_into_paragraph(&mut self) {
         if let Some(open) = &mut self.open {
-            open.kind = if self.lists.is_empty() {
-                BlockKind::Paragraph
-            } else {
-                BlockKind::Item
-            };
+            open.kind = if self.lists.is_empty() { BlockKind::Paragraph } else { BlockKind::Item };
             open.level = 0;
         }
     }
@@ -129,11 +108,9 @@ impl<'s> Builder<'s> {
     pub(super) fn text(&mut self, range: Range<usize>) {
         let source = self.source;
         clean::pieces(&source[range.clone()], |at, len, piece| match piece {
-            clean::Piece::Same => self.push(
-                &source[range.start + at..range.start + at + len],
-                range.start + at..range.start + at + len,
-                true,
-            ),
+            clean::Piece::Same => {
+                self.push(&source[range.start + at..range.start + at + len], range.start + at..range.start + at + len, true)
+            }
             clean::Piece::Space => self.space(range.start + at),
             clean::Piece::Dash => {
                 self.space(range.start + at);
@@ -234,14 +211,7 @@ impl<'s> Builder<'s> {
         let section = self.document.sections.len() - 1;
         let mut lead_ins = self.lists.last().map(|list| list.lead_ins.clone()).unwrap_or_default();
         let mut group = None;
-        if let Some((number, block)) = self
-            .document
-            .blocks
-            .iter()
-            .enumerate()
-            .next_back()
-            .filter(|(_, block)| block.section == section)
-        {
+        if let Some((number, block)) = self.document.blocks.iter().enumerate().next_back().filter(|(_, block)| block.section == section) {
             let last = block.sentences.end - 1;
             let sentence = &self.document.sentences[last];
             let open_ended = sentence.ending == Ending::Colon || !ends_a_sentence(&self.document.prose[sentence.range.clone()]);
@@ -286,13 +256,7 @@ impl<'s> Builder<'s> {
     pub(super) fn start_table(&mut self) {
         self.close();
         let group = self.new_group();
-        self.tables.push(Table {
-            header: Vec::new(),
-            row_header: None,
-            column: 0,
-            in_header: false,
-            group,
-        });
+        self.tables.push(Table { header: Vec::new(), row_header: None, column: 0, in_header: false, group });
     }
 
     /// Opens a row. The cells of a header row are inherited by the cells below them.
@@ -346,11 +310,7 @@ impl<'s> Builder<'s> {
         let block = self.document.blocks.len();
         let first = self.document.sentences.len();
         sentences::split(&self.document.prose[range.clone()], |sentence, ending| {
-            self.document.sentences.push(Sentence {
-                range: range.start + sentence.start..range.start + sentence.end,
-                block,
-                ending,
-            });
+            self.document.sentences.push(Sentence { range: range.start + sentence.start..range.start + sentence.end, block, ending });
         });
         if self.document.sentences.len() == first {
             self.document.prose.truncate(range.start);
@@ -371,13 +331,7 @@ impl<'s> Builder<'s> {
         }
         let section = self.document.sections.len() - 1;
         self.document.sections[section].blocks.end = block + 1;
-        self.document.blocks.push(Block {
-            kind: open.kind,
-            section,
-            group,
-            sentences: first..self.document.sentences.len(),
-            lead_ins,
-        });
+        self.document.blocks.push(Block { kind: open.kind, section, group, sentences: first..self.document.sentences.len(), lead_ins });
         if open.kind == BlockKind::Heading {
             self.document.title.get_or_insert(block);
         }
@@ -413,12 +367,7 @@ impl<'s> Builder<'s> {
         while let Some(at) = parent.filter(|&at| sections[at].level >= level) {
             parent = sections[at].parent;
         }
-        self.document.sections.push(Section {
-            heading: Some(block),
-            level,
-            parent,
-            blocks: block..block + 1,
-        });
+        self.document.sections.push(Section { heading: Some(block), level, parent, blocks: block..block + 1 });
     }
 
     fn new_group(&mut self) -> usize {
@@ -428,11 +377,7 @@ impl<'s> Builder<'s> {
 
     fn ensure_open(&mut self) {
         if self.open.is_none() {
-            let kind = if self.lists.is_empty() {
-                BlockKind::Paragraph
-            } else {
-                BlockKind::Item
-            };
+            let kind = if self.lists.is_empty() { BlockKind::Paragraph } else { BlockKind::Item };
             self.open(kind);
         }
     }
@@ -457,12 +402,7 @@ impl<'s> Builder<'s> {
                 .last()
                 .is_some_and(|run| run.literal && run.source as usize + (prose - run.prose as usize) == source.start);
         if !continues {
-            self.document.map.push(Run {
-                prose: prose as u32,
-                source: source.start as u32,
-                source_end: source.end as u32,
-                literal,
-            });
+            self.document.map.push(Run { prose: prose as u32, source: source.start as u32, source_end: source.end as u32, literal });
         }
         self.document.prose.push_str(text);
     }

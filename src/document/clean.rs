@@ -32,14 +32,7 @@ pub(super) fn pieces(text: &str, mut each: impl FnMut(usize, usize, Piece)) {
         let rest = &text[at..];
         let Some(first) = rest.chars().next() else { break };
         let (len, piece) = if first.is_ascii() {
-            (
-                1,
-                if first.is_ascii_whitespace() || first == '\x0B' {
-                    Piece::Space
-                } else {
-                    Piece::Nothing
-                },
-            )
+            (1, if first.is_ascii_whitespace() || first == '\x0B' { Piece::Space } else { Piece::Nothing })
         } else {
             mojibake(rest, first).unwrap_or_else(|| {
                 let apostrophe = first == char::REPLACEMENT_CHARACTER && between_letters(bytes, at, first.len_utf8());
@@ -95,18 +88,11 @@ fn repaired(character: char) -> Piece {
         'ﬃ' => Piece::Instead("ffi"),
         'ﬄ' => Piece::Instead("ffl"),
         'ﬅ' | 'ﬆ' => Piece::Instead("st"),
-        '！'..='～' => u32::from(character)
-            .checked_sub(0xfee0)
-            .and_then(char::from_u32)
-            .map_or(Piece::Same, Piece::Character),
+        '！'..='～' => u32::from(character).checked_sub(0xfee0).and_then(char::from_u32).map_or(Piece::Same, Piece::Character),
         // A C1 control is a byte of windows-1252 that was read as Latin-1.
         '\u{80}'..='\u{9f}' => {
             let meant = WINDOWS_1252[character as usize - 0x80];
-            if meant == character {
-                Piece::Nothing
-            } else {
-                kept_or_repaired(meant)
-            }
+            if meant == character { Piece::Nothing } else { kept_or_repaired(meant) }
         }
         _ => Piece::Same,
     }
@@ -206,25 +192,13 @@ mod tests {
     fn ascii_is_one_piece_with_its_single_spaces() {
         let mut all = Vec::new();
         pieces("We sell  it. ", |at, len, piece| all.push((at, len, piece)));
-        assert_eq!(
-            all,
-            [
-                (0, 7, Piece::Same),
-                (7, 1, Piece::Space),
-                (8, 1, Piece::Space),
-                (9, 3, Piece::Same),
-                (12, 1, Piece::Space)
-            ]
-        );
+        assert_eq!(all, [(0, 7, Piece::Same), (7, 1, Piece::Space), (8, 1, Piece::Space), (9, 3, Piece::Same), (12, 1, Piece::Space)]);
     }
 
     #[test]
     fn typography_becomes_ascii() {
         assert_eq!(cleaned("“We” don’t – ever — ‹x› «y» …"), "\"We\" don't - ever - 'x' \"y\" ...");
-        assert_eq!(
-            cleaned("opt\u{2011}out of\u{ad}fer\u{200b}s a\u{a0}b\u{2009}c\u{feff}"),
-            "opt-out offers a b c"
-        );
+        assert_eq!(cleaned("opt\u{2011}out of\u{ad}fer\u{200b}s a\u{a0}b\u{2009}c\u{feff}"), "opt-out offers a b c");
         assert_eq!(cleaned("ﬁles, oﬃce, ﬂy, ＡＢＣ！"), "files, office, fly, ABC!");
         assert_eq!(cleaned("• naïve café €5"), "• naïve café €5");
         assert_eq!(cleaned("don\u{92}t \u{93}x\u{94} \u{81}"), "don't \"x\" ");
@@ -233,10 +207,7 @@ mod tests {
 
     #[test]
     fn mojibake_is_repaired() {
-        assert_eq!(
-            cleaned("donâ€™t â€œsellâ€\u{9d} â€“ it â€” at allâ€¦"),
-            "don't \"sell\" - it - at all..."
-        );
+        assert_eq!(cleaned("donâ€™t â€œsellâ€\u{9d} â€“ it â€” at allâ€¦"), "don't \"sell\" - it - at all...");
         assert_eq!(cleaned("donâ\u{80}\u{99}t"), "don't");
         assert_eq!(cleaned("â€œsellâ€ it"), "\"sell\" it");
         assert_eq!(cleaned("CafÃ© noirÂ\u{a0}x.Â  We"), "Café noir x.  We");

@@ -117,9 +117,7 @@ impl<'a, 's> Reader<'a, 's> {
     /// A page that no heading heads is headed by its `title`.
     fn title(&mut self, range: Range<usize>) {
         lines::cut(self.builder.source(), range, false, false, &mut self.pieces);
-        let text = lines::lines(&self.pieces, self.builder.source(), self.page)
-            .into_iter()
-            .map(|line| line.text);
+        let text = lines::lines(&self.pieces, self.builder.source(), self.page).into_iter().map(|line| line.text);
         self.title = text.collect();
         if !self.title.is_empty() {
             self.builder.open_heading(1);
@@ -147,13 +145,7 @@ impl<'a, 's> Reader<'a, 's> {
                 Event::End(number) => self.end(*number),
                 Event::Text { range, bold, .. } => {
                     let source = self.builder.source();
-                    lines::cut(
-                        source,
-                        range.clone(),
-                        *bold || self.styled > 0,
-                        self.preformatted > 0,
-                        &mut self.pieces,
-                    );
+                    lines::cut(source, range.clone(), *bold || self.styled > 0, self.preformatted > 0, &mut self.pieces);
                 }
                 Event::Break(byte) => self.piece(What::Break(*byte)),
                 Event::Boundary => self.boundary(),
@@ -351,10 +343,7 @@ impl<'a, 's> Reader<'a, 's> {
         }
         if let Some(heading) = self.heading {
             let words: usize = lines.iter().map(|line| line.text.split_whitespace().count()).sum();
-            let ends = lines
-                .iter()
-                .rfind(|line| !line.is_blank())
-                .is_some_and(|line| line.text.ends_with('.'));
+            let ends = lines.iter().rfind(|line| !line.is_blank()).is_some_and(|line| line.text.ends_with('.'));
             if words <= 40 && !(ends && words > 12) {
                 self.level = self.page.elements[heading].level;
                 self.open_heading(self.level);
@@ -386,21 +375,12 @@ impl<'a, 's> Reader<'a, 's> {
                 self.builder.space(gap(line, pieces));
             }
             apart = false;
-            lines::write(
-                self.builder,
-                &pieces[line.pieces.clone()],
-                self.page,
-                marker.map_or(0, |marker| marker.len),
-            );
+            lines::write(self.builder, &pieces[line.pieces.clone()], self.page, marker.map_or(0, |marker| marker.len));
         }
     }
 
     fn lines(&mut self, pieces: &[Piece], lines: &[Line]) {
-        let numbered = lines
-            .iter()
-            .filter(|line| line.marker().is_some_and(|marker| marker.numbered))
-            .count()
-            > 1;
+        let numbered = lines.iter().filter(|line| line.marker().is_some_and(|marker| marker.numbered)).count() > 1;
         let mut at = 0;
         while at < lines.len() {
             let line = &lines[at];
@@ -414,10 +394,7 @@ impl<'a, 's> Reader<'a, 's> {
                 self.builder.close();
                 continue;
             }
-            if let Some(marker) = line
-                .marker()
-                .filter(|marker| !marker.numbered || numbered || self.led_in || self.bullets)
-            {
+            if let Some(marker) = line.marker().filter(|marker| !marker.numbered || numbered || self.led_in || self.bullets) {
                 self.open_item();
                 lines::write(self.builder, &pieces[line.pieces.clone()], self.page, marker.len);
                 while let Some(next) = lines.get(at).filter(|next| next.starts_lower() && next.marker().is_none()) {
@@ -428,9 +405,7 @@ impl<'a, 's> Reader<'a, 's> {
                 self.led_in = lines[at - 1].text.ends_with(':');
                 continue;
             }
-            let listed = lines[at - 1..]
-                .iter()
-                .take_while(|line| self.led_in && line.reads_as_listed() && !line.is_blank() && !line.bold);
+            let listed = lines[at - 1..].iter().take_while(|line| self.led_in && line.reads_as_listed() && !line.is_blank() && !line.bold);
             let listed = listed.count();
             let run = &lines[at - 1..at - 1 + listed];
             if listed >= 2 && run.iter().all(|line| line.starts_lower() == run[0].starts_lower()) {
@@ -483,11 +458,7 @@ impl<'a, 's> Reader<'a, 's> {
         let next = lines[at + 1..].iter().find(|line| !line.is_blank());
         let runs_on = next.is_some_and(Line::starts_lower);
         let shown = line.bold && !self.all_bold && !self.to_address && heads && alone && !runs_on && line.is_bold_heading();
-        shown.then_some(if self.any_heading || self.any_text {
-            self.level.max(1) + 1
-        } else {
-            1
-        })
+        shown.then_some(if self.any_heading || self.any_text { self.level.max(1) + 1 } else { 1 })
     }
 
     fn open_heading(&mut self, level: u8) {
@@ -628,17 +599,9 @@ mod tests {
         );
         assert_outline(
             "<div>We promise to</div><div>&nbsp; <b>&bull;</b> be kind</div><div>&nbsp;&bull; be quick</div><div>Done.</div>",
-            &[
-                "p We promise to",
-                "li be kind < We promise to",
-                "li be quick < We promise to",
-                "p Done.",
-            ],
+            &["p We promise to", "li be kind < We promise to", "li be quick < We promise to", "p Done."],
         );
-        assert_outline(
-            "<p>1. We are few.</p><p>2. We are kind.</p>",
-            &["p 1. We are few.", "p 2. We are kind."],
-        );
+        assert_outline("<p>1. We are few.</p><p>2. We are kind.</p>", &["p 1. We are few.", "p 2. We are kind."]);
         assert_outline(
             "<p>We may:</p><p>(a) write to you; or</p><p>(b) call you.</p>",
             &["p We may:", "li write to you; or < We may:", "li call you. < We may:"],
@@ -691,13 +654,7 @@ mod tests {
     fn headings_by_tag() {
         assert_outline(
             "<h1>Willow Toys<br>Privacy</h1><h2><img alt='Logo'></h2><h3>Cookies</h2>We use none.<h4>Children<p>Welcome.",
-            &[
-                "h1 Willow Toys Privacy",
-                "h3 Cookies",
-                "p We use none.",
-                "h4 Children",
-                "p Welcome.",
-            ],
+            &["h1 Willow Toys Privacy", "h3 Cookies", "p We use none.", "h4 Children", "p Welcome."],
         );
         let long = "We never sell or rent what you tell us to anyone at all, and never will in our lives.";
         assert_outline(&format!("<h3>{long}</h3>"), &[&format!("p {long}")]);
@@ -720,10 +677,7 @@ mod tests {
                 "p We never sell your data.",
             ],
         );
-        assert_outline(
-            "<p>Words.<p><b>Willow Toys</b><br>takes care.",
-            &["p Words.", "p Willow Toys takes care."],
-        );
+        assert_outline("<p>Words.<p><b>Willow Toys</b><br>takes care.", &["p Words.", "p Willow Toys takes care."]);
         assert_outline(
             "<p>Please write to:<p><b>Willow Toys</b><p><b>Attention of Ada</b><br>12 Mill Lane",
             &["p Please write to:", "p Willow Toys", "p Attention of Ada 12 Mill Lane"],
@@ -734,44 +688,23 @@ mod tests {
     fn terms_and_summaries_are_headings() {
         assert_outline(
             "<h2>Words</h2><dl><dt>Cookie<dd>A file.<dt>Pixel<dd>An image.</dl><details><summary>More</summary>Text.</details>",
-            &[
-                "h2 Words",
-                "h6 Cookie",
-                "p A file.",
-                "h6 Pixel",
-                "p An image.",
-                "h3 More",
-                "p Text.",
-            ],
+            &["h2 Words", "h6 Cookie", "p A file.", "h6 Pixel", "p An image.", "h3 More", "p Text."],
         );
     }
 
     #[test]
     fn the_title_of_the_page_heads_it_if_nothing_else_does() {
-        assert_outline(
-            "<head><title>Willow &amp; Sons</title></head><p>We care.",
-            &["h1 Willow & Sons", "p We care."],
-        );
+        assert_outline("<head><title>Willow &amp; Sons</title></head><p>We care.", &["h1 Willow & Sons", "p We care."]);
         assert_outline("<title>Willow</title><h2>Privacy</h2><p>We care.", &["h2 Privacy", "p We care."]);
         assert_outline("<title>Privacy</title><b>Privacy</b><p>We care.", &["h1 Privacy", "p We care."]);
-        assert_outline(
-            "<svg><title>Logo</title></svg><div>Our Privacy Policy</div>We care.",
-            &["h1 Our Privacy Policy", "p We care."],
-        );
+        assert_outline("<svg><title>Logo</title></svg><div>Our Privacy Policy</div>We care.", &["h1 Our Privacy Policy", "p We care."]);
     }
 
     #[test]
     fn tables_of_data_keep_their_headers() {
         assert_outline(
             "<table><thead><tr><th>Data<th>Kept</thead><tr><td>Name<td>2 years<tr><td>E-mail<td><p>1 year</p></table>",
-            &[
-                "td Data",
-                "td Kept",
-                "td Name < Data",
-                "td 2 years < Kept < Name",
-                "td E-mail < Data",
-                "td 1 year < Kept < E-mail",
-            ],
+            &["td Data", "td Kept", "td Name < Data", "td 2 years < Kept < Name", "td E-mail < Data", "td 1 year < Kept < E-mail"],
         );
         assert_outline(
             "<table><tr><td><b>Data</b><td><b>Kept</b><tr><td>Name<td>2 years</table>",
@@ -811,10 +744,7 @@ mod tests {
 
     #[test]
     fn what_holds_most_of_the_text_is_no_chrome() {
-        assert_outline(
-            "<div class=menu><nav><h1>Privacy</h1><p>We collect nothing.</nav></div>",
-            &["h1 Privacy", "p We collect nothing."],
-        );
+        assert_outline("<div class=menu><nav><h1>Privacy</h1><p>We collect nothing.</nav></div>", &["h1 Privacy", "p We collect nothing."]);
         assert_outline(
             "<main><header><h1>Privacy</h1></header><section id=share><h2>How we share</h2><p>We share nothing.</section></main>",
             &["h1 Privacy", "h2 How we share", "p We share nothing."],
@@ -843,11 +773,7 @@ mod tests {
     fn links() {
         let source = "<p>Write to <a HREF=\"mailto:ada@willow.example?a=1&amp;b=2\">Ada\n<b>Willow</b></a> or <a name=x>not</a>.";
         let document = read(source);
-        let links: Vec<_> = document
-            .links
-            .iter()
-            .map(|link| (&document.prose[link.range.clone()], link.target.as_str()))
-            .collect();
+        let links: Vec<_> = document.links.iter().map(|link| (&document.prose[link.range.clone()], link.target.as_str())).collect();
         assert_eq!(links.len(), 1);
         assert_eq!(links[0].0.split_whitespace().collect::<Vec<_>>(), ["Ada", "Willow"]);
         assert_eq!(links[0].1, "mailto:ada@willow.example?a=1&b=2");
@@ -883,20 +809,11 @@ mod tests {
         let blocks = |document: &Document| document.prose.lines().map(str::trim).map(str::to_owned).collect::<Vec<_>>();
         assert_eq!(blocks(&with_fragment("We <b>never</b> sell", "<b>never</b>")), ["We never sell"]);
         assert_eq!(blocks(&with_fragment("We <br> sell", "<br>"))[0].split_whitespace().count(), 2);
-        assert_eq!(
-            blocks(&with_fragment("We<div>never</div>sell", "<div>never</div>")),
-            ["We", "never", "sell"]
-        );
-        assert_eq!(
-            blocks(&with_fragment("We<nav>never</nav>sell", "<nav>never</nav>")),
-            ["We", "never", "sell"]
-        );
+        assert_eq!(blocks(&with_fragment("We<div>never</div>sell", "<div>never</div>")), ["We", "never", "sell"]);
+        assert_eq!(blocks(&with_fragment("We<nav>never</nav>sell", "<nav>never</nav>")), ["We", "never", "sell"]);
         assert_eq!(blocks(&with_fragment("We</ul></p>sell", "</ul></p>")), ["We", "sell"]);
         assert_eq!(blocks(&with_fragment("We<p>never sell", "<p>never")), ["We", "never sell"]);
-        assert_eq!(
-            blocks(&with_fragment("We<script>never</script> sell", "<script>never</script>")),
-            ["We sell"]
-        );
+        assert_eq!(blocks(&with_fragment("We<script>never</script> sell", "<script>never</script>")), ["We sell"]);
     }
 
     #[test]

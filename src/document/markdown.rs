@@ -46,10 +46,7 @@ fn repeats(text: &str, title: &str) -> bool {
     let first = lines.next().unwrap_or_default();
     let heading = first.starts_with("# ") || lines.next().is_some_and(|second| second.starts_with("==="));
     let heading = if heading { first.to_lowercase() } else { return false };
-    title
-        .to_lowercase()
-        .split(|next: char| !next.is_alphabetic())
-        .any(|word| word.len() > 3 && heading.contains(word))
+    title.to_lowercase().split(|next: char| !next.is_alphabetic()).any(|word| word.len() > 3 && heading.contains(word))
 }
 
 /// Reads one view into a builder.
@@ -306,11 +303,7 @@ impl<'r, 'b, 's> Reader<'r, 'b, 's> {
     /// Is what stands in the open block, or in its line, a heading that is not marked as one?
     fn is_titled_line(&self) -> bool {
         let text = self.builder.open_text();
-        if self.line.inside && !self.line.outside {
-            is_emphasised_title(text)
-        } else {
-            is_plain_title(text)
-        }
+        if self.line.inside && !self.line.outside { is_emphasised_title(text) } else { is_plain_title(text) }
     }
 
     /// Does the document open with a line that names it?
@@ -456,11 +449,7 @@ impl<'r, 'b, 's> Reader<'r, 'b, 's> {
         let last = self.builder.last_block();
         let led_in = last.is_some_and(|(_, text)| text.ends_with(':'));
         if self.lists.is_empty() && !led_in && !self.nested && is_lone_title(&self.view.text()[range], ordered) {
-            self.lists.push(List {
-                real: false,
-                end,
-                number: None,
-            });
+            self.lists.push(List { real: false, end, number: None });
             return;
         }
         if self.lists.is_empty() {
@@ -469,9 +458,7 @@ impl<'r, 'b, 's> Reader<'r, 'b, 's> {
                 Some((BlockKind::Paragraph, text)) => !led_in && !text.ends_with(['.', '!', '?', ')', '"']),
                 Some((BlockKind::Heading, text)) => {
                     let words = text.to_lowercase();
-                    ["contents", "menu", "navigation", "skip to"]
-                        .iter()
-                        .any(|name| words.contains(name))
+                    ["contents", "menu", "navigation", "skip to"].iter().any(|name| words.contains(name))
                 }
                 Some((BlockKind::Item | BlockKind::Cell, _)) => false,
             };
@@ -485,11 +472,7 @@ impl<'r, 'b, 's> Reader<'r, 'b, 's> {
             });
         }
         self.builder.start_list();
-        self.lists.push(List {
-            real: true,
-            end,
-            number: None,
-        });
+        self.lists.push(List { real: true, end, number: None });
     }
 
     fn start_item(&mut self, range: Range<usize>) {
@@ -565,10 +548,7 @@ impl<'r, 'b, 's> Reader<'r, 'b, 's> {
         }
         let indent = |range: &Range<usize>| text[range.clone()].len() - text[range.clone()].trim_start_matches([' ', '\t']).len();
         let least = lines.iter().filter(|line| !blank(line)).map(indent).min().unwrap_or(0);
-        let parts = lines
-            .iter()
-            .map(|line| line.start + least.min(indent(line))..line.end)
-            .collect::<Vec<_>>();
+        let parts = lines.iter().map(|line| line.start + least.min(indent(line))..line.end).collect::<Vec<_>>();
         let inside = self.view.of_parts(&parts);
         self.builder.close();
         let led_in = !self.builder.in_list() && self.builder.last_block().is_some_and(|(_, text)| text.ends_with(':'));
@@ -600,11 +580,7 @@ impl<'r, 'b, 's> Reader<'r, 'b, 's> {
     fn inline_html(&mut self, tag: &str, range: &Range<usize>) {
         let closing = tag.starts_with("</");
         let name = tag.trim_start_matches(['<', '/']);
-        let name = name
-            .split(|next: char| !next.is_ascii_alphanumeric())
-            .next()
-            .unwrap_or_default()
-            .to_ascii_lowercase();
+        let name = name.split(|next: char| !next.is_ascii_alphanumeric()).next().unwrap_or_default().to_ascii_lowercase();
         if let Some(hidden) = &self.hidden_html {
             if closing && *hidden == name {
                 self.hidden_html = None;
@@ -632,17 +608,13 @@ impl<'r, 'b, 's> Reader<'r, 'b, 's> {
 const MOST: usize = 200;
 
 fn last_is_long(builder: &Builder) -> bool {
-    builder
-        .last_block()
-        .is_some_and(|(_, text)| text.split_whitespace().nth(3).is_some())
+    builder.last_block().is_some_and(|(_, text)| text.split_whitespace().nth(3).is_some())
 }
 
 /// The `href` (or, of JSX, `to`) of a tag.
 fn html_target(tag: &str) -> Option<&str> {
     let lower = tag.to_ascii_lowercase();
-    let at = [" href=", "\nhref=", " to="]
-        .iter()
-        .find_map(|name| lower.find(name).map(|at| at + name.len()))?;
+    let at = [" href=", "\nhref=", " to="].iter().find_map(|name| lower.find(name).map(|at| at + name.len()))?;
     let value = &tag[at..];
     match value.chars().next()? {
         quote @ ('"' | '\'') => value[1..].split(quote).next(),
@@ -693,10 +665,7 @@ fn is_plain_title(text: &str) -> bool {
 /// `1. Scope`, `2.3 Cookies`, `Section 4 - Children`.
 fn is_numbered(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
-    let named = ["section ", "article ", "part "]
-        .iter()
-        .find(|name| lower.starts_with(**name))
-        .map_or(0, |name| name.len());
+    let named = ["section ", "article ", "part "].iter().find(|name| lower.starts_with(**name)).map_or(0, |name| name.len());
     let rest = &text[named..];
     let number = rest.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'.').count();
     let digits = rest[..number].trim_end_matches('.');
@@ -722,27 +691,13 @@ fn is_lone_title(list: &str, ordered: bool) -> bool {
         && bare.starts_with(char::is_uppercase)
         && !bare.ends_with(['.', ',', ';', '!'])
         && bare.split_whitespace().nth(8).is_none();
-    if strong {
-        is_emphasised_title(bare)
-    } else {
-        is_plain_title(bare) || plain && is_emphasised_title(bare) && !bare.contains("](")
-    }
+    if strong { is_emphasised_title(bare) } else { is_plain_title(bare) || plain && is_emphasised_title(bare) && !bare.contains("](") }
 }
 
 /// "Last updated: ..." is no heading; with a colon and a date behind it, nor is anything else.
 fn says_a_date(text: &str) -> bool {
     let lower = text.to_lowercase();
-    let opener = [
-        "last",
-        "effective",
-        "updated",
-        "revised",
-        "version",
-        "date",
-        "posted",
-        "modified",
-        "as of",
-    ];
+    let opener = ["last", "effective", "updated", "revised", "version", "date", "posted", "modified", "as of"];
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
     digits >= 2 && opener.iter().any(|word| lower.starts_with(word)) || digits >= 5 && text.contains(':')
 }
@@ -758,9 +713,7 @@ fn has_inner_sentence(text: &str) -> bool {
 
 /// Do all longer words start with a capital?
 fn is_title_case(text: &str) -> bool {
-    text.split_whitespace()
-        .filter(|word| word.len() > 4)
-        .all(|word| !word.starts_with(char::is_lowercase))
+    text.split_whitespace().filter(|word| word.len() > 4).all(|word| !word.starts_with(char::is_lowercase))
 }
 
 /// Is a line more like prose (or the markup of prose) than like code?
@@ -794,11 +747,7 @@ mod tests {
                 BlockKind::Item => "- ".to_owned(),
                 BlockKind::Cell => "| ".to_owned(),
             };
-            let lead_ins = block
-                .lead_ins
-                .iter()
-                .flat_map(|&lead_in| [" < ", text(lead_in)])
-                .collect::<String>();
+            let lead_ins = block.lead_ins.iter().flat_map(|&lead_in| [" < ", text(lead_in)]).collect::<String>();
             sign + &prose + &lead_ins
         });
         blocks.collect()
@@ -820,12 +769,7 @@ mod tests {
         let text = "# Our *Policy*\r\n\r\nWe &amp; you\\. Don\u{2019}t **sell**\r\nit. Ask [us](mailto:a@b.example)!\r\n";
         assert_eq!(
             sentences("p.md", text),
-            [
-                "Our *Policy",
-                "We &amp; you\\.",
-                "Don\u{2019}t **sell**\r\nit.",
-                "Ask [us](mailto:a@b.example)!"
-            ]
+            ["Our *Policy", "We &amp; you\\.", "Don\u{2019}t **sell**\r\nit.", "Ask [us](mailto:a@b.example)!"]
         );
         let (_, document) = parse("p.md", text);
         assert_eq!(document.prose, "Our Policy\nWe & you. Don't sell it. Ask us!\n");
@@ -847,15 +791,9 @@ mod tests {
     #[test]
     fn front_matter_gives_title_and_date() {
         let text = "---\ntitle: \"Privacy at Quillmoor\"\nlayout: page\nlastUpdated: 2024-01-02\n---\n\n## Scope\n\nAll.\n";
-        assert_eq!(
-            blocks(text),
-            ["# Privacy at Quillmoor", "lastUpdated: 2024-01-02", "## Scope", "All."]
-        );
+        assert_eq!(blocks(text), ["# Privacy at Quillmoor", "lastUpdated: 2024-01-02", "## Scope", "All."]);
         assert_eq!(sentences("p.md", text)[..2], ["Privacy at Quillmoor", "lastUpdated: 2024-01-02"]);
-        assert_eq!(
-            blocks("---\ntitle: Privacy\n---\n# Privacy Policy\n\nAll.\n"),
-            ["# Privacy Policy", "All."]
-        );
+        assert_eq!(blocks("---\ntitle: Privacy\n---\n# Privacy Policy\n\nAll.\n"), ["# Privacy Policy", "All."]);
         assert_eq!(blocks("+++\ntitle = 'Privacy'\n+++\nAll.\n"), ["# Privacy", "All."]);
     }
 
@@ -878,20 +816,14 @@ mod tests {
     #[test]
     fn tables_inherit_their_headers() {
         let text = "| Data | Kept for |\n|---|---|\n| E-mail | 2 years |\n";
-        assert_eq!(
-            blocks(text),
-            ["| Data", "| Kept for", "| E-mail < Data", "| 2 years < Kept for < E-mail"]
-        );
+        assert_eq!(blocks(text), ["| Data", "| Kept for", "| E-mail < Data", "| 2 years < Kept for < E-mail"]);
     }
 
     #[test]
     fn bold_lines_are_headings() {
         assert_eq!(blocks("# P\n\n**1. Cookies:**\n\nNone.\n"), ["# P", "## 1. Cookies:", "None."]);
         assert_eq!(blocks("**Cookies**  \nWe use none.\n"), ["# Cookies", "We use none."]);
-        assert_eq!(
-            blocks("**Cookies**\nWe use none.\n**Data**\nNone too.\n"),
-            ["# Cookies", "We use none.", "# Data", "None too."]
-        );
+        assert_eq!(blocks("**Cookies**\nWe use none.\n**Data**\nNone too.\n"), ["# Cookies", "We use none.", "# Data", "None too."]);
         assert_eq!(blocks("<b>Cookies</b><br>We use none.\n"), ["# Cookies", "We use none."]);
         assert_eq!(blocks("**Last updated: May 2024**\n"), ["Last updated: May 2024"]);
         assert_eq!(blocks("**We do not sell data.**\n"), ["We do not sell data."]);
@@ -908,10 +840,7 @@ mod tests {
             ["# 1. Scope", "All.", "# 2. Cookies", "None."].map(|b| b.replace("1. ", "").replace("2. ", ""))
         );
         assert_eq!(blocks("Section 4 - Children\n\nNone.\n"), ["# Section 4 - Children", "None."]);
-        assert_eq!(
-            blocks("Quillmoor LLC  \n12 Oak Road  \nSpringfield\n"),
-            ["Quillmoor LLC 12 Oak Road Springfield"]
-        );
+        assert_eq!(blocks("Quillmoor LLC  \n12 Oak Road  \nSpringfield\n"), ["Quillmoor LLC 12 Oak Road Springfield"]);
         assert_eq!(blocks("Text of a paragraph that somebody put a rule below, so that it is a heading by the letter, and long it is, very long.\n---\n").len(), 1);
         assert!(
             !blocks(
@@ -923,35 +852,20 @@ mod tests {
 
     #[test]
     fn contents_and_titles_are_told_apart() {
-        assert_eq!(
-            blocks("1. SCOPE\n\n2. COOKIES\n\n1. SCOPE\n\nAll data.\n"),
-            ["- SCOPE", "- COOKIES", "# SCOPE", "All data."]
-        );
-        assert_eq!(
-            blocks("Privacy Policy for Quillmoor\n\nWe keep nothing.\n"),
-            ["# Privacy Policy for Quillmoor", "We keep nothing."]
-        );
+        assert_eq!(blocks("1. SCOPE\n\n2. COOKIES\n\n1. SCOPE\n\nAll data.\n"), ["- SCOPE", "- COOKIES", "# SCOPE", "All data."]);
+        assert_eq!(blocks("Privacy Policy for Quillmoor\n\nWe keep nothing.\n"), ["# Privacy Policy for Quillmoor", "We keep nothing."]);
         assert_eq!(blocks("We keep nothing.\n\nNORWAY\n"), ["We keep nothing.", "NORWAY"]);
-        assert_eq!(
-            blocks("| A | B |\n|---|---|\n| c<br><br>d | e |\n"),
-            ["| A", "| B", "| c < A", "| d < A", "| e < B < d"]
-        );
+        assert_eq!(blocks("| A | B |\n|---|---|\n| c<br><br>d | e |\n"), ["| A", "| B", "| c < A", "| d < A", "| e < B < d"]);
         assert_eq!(blocks("**Access****:** You may ask.\n"), ["Access: You may ask."]);
     }
 
     #[test]
     fn what_is_no_prose_is_left_out() {
-        assert_eq!(
-            blocks("A.\n\n```\ncode\n```\n\n![logo](x.png) We `__ga` <!-- no --> B.\n"),
-            ["A.", "We __ga B."]
-        );
+        assert_eq!(blocks("A.\n\n```\ncode\n```\n\n![logo](x.png) We `__ga` <!-- no --> B.\n"), ["A.", "We __ga B."]);
         assert_eq!(blocks("* [Home](/)\n* [Shop](/s)\n* [Help](/h)\n\n# P\n\nWe.\n"), ["# P", "We."]);
         assert_eq!(blocks("We share with:\n\n* [A](/a)\n* [B](/b)\n* [C](/c)\n").len(), 4);
         assert_eq!(blocks("## [#](#x)What\n\n* [One](#a)\n* [Two](#b)\n"), ["## What"]);
-        assert_eq!(
-            blocks("> *The following text is extracted and transformed from the x privacy policy.*\n\nWe.\n"),
-            ["We."]
-        );
+        assert_eq!(blocks("> *The following text is extracted and transformed from the x privacy policy.*\n\nWe.\n"), ["We."]);
         assert_eq!(
             blocks("We ~~sell~~ keep {{ site.name }} data.\n\n{% if a %}\nB.\n{% endif %}\n"),
             ["We keep {{ site.name }} data.", "B."]
@@ -980,10 +894,7 @@ mod tests {
     #[test]
     fn mdx_is_markdown_between_tags() {
         let text = "import A from 'a';\n\nexport const b = { c: 1 };\n\n<Layout title=\"x\">\n\n  ## Who we are\n\n  {/* a note */}\n      {NAME} sells\n      <b>nothing</b>.\n\n  <ul>\n    <li>One thing</li>\n    <li>Two things</li>\n  </ul>\n</Layout>\n";
-        assert_eq!(
-            blocks_of("p.mdx", text),
-            ["## Who we are", "{NAME} sells nothing.", "- One thing", "- Two things"]
-        );
+        assert_eq!(blocks_of("p.mdx", text), ["## Who we are", "{NAME} sells nothing.", "- One thing", "- Two things"]);
         assert_eq!(sentences("p.mdx", text)[1], "{NAME} sells\n      <b>nothing</b>.");
         let (_, document) = parse("p.mdx", "Mail <a href={`mailto:${c.mail}`}>{c.mail}</a> now.\n");
         assert_eq!(document.links[0].target, "mailto:${c.mail}");

@@ -19,12 +19,7 @@ pub(super) fn split(prose: &str, mut each: impl FnMut(Range<usize>, Ending)) {
     let mut at = 0;
     while at < bytes.len() {
         match bytes[at] {
-            b' ' => {
-                token = Token {
-                    start: at + 1,
-                    ..Token::default()
-                }
-            }
+            b' ' => token = Token { start: at + 1, ..Token::default() },
             b'@' | b'/' | b'\\' => token.address = true,
             b'.' | b'!' | b'?' => {
                 let mark = Mark::read(prose, start, at);
@@ -79,13 +74,7 @@ impl<'p> Mark<'p> {
         let after = |from: usize, is: fn(&u8) -> bool| from + bytes[from..].iter().take_while(|byte| is(byte)).count();
         let end = after(start, |byte| matches!(byte, b'.' | b'!' | b'?'));
         let close = after(end, |byte| matches!(byte, b'"' | b'\'' | b')' | b']' | b'}'));
-        Self {
-            prose,
-            sentence,
-            start,
-            end,
-            close,
-        }
+        Self { prose, sentence, start, end, close }
     }
 
     fn ends_sentence(&self, token: &Token) -> bool {
@@ -175,11 +164,7 @@ impl<'p> Mark<'p> {
         }
         let before = self.prose[self.sentence..self.start - word.len()].trim_end();
         let next_number = || {
-            let first = self.prose[self.sentence..]
-                .trim_start()
-                .bytes()
-                .take_while(u8::is_ascii_digit)
-                .count();
+            let first = self.prose[self.sentence..].trim_start().bytes().take_while(u8::is_ascii_digit).count();
             let number = |text: &str| text.parse::<u32>().ok();
             number(word).is_some()
                 && number(&self.prose[self.sentence..].trim_start()[..first.min(3)]).map(|first| first + 1) == number(word)
@@ -375,36 +360,15 @@ mod tests {
     fn sentences_end_where_a_reader_ends_them() {
         for (prose, expected) in [
             ("We collect names. We keep them.", &["We collect names.", "We keep them."][..]),
-            (
-                "It is run by Acme Inc. We collect names.",
-                &["It is run by Acme Inc.", "We collect names."],
-            ),
-            (
-                "We are in the U.S. If you are not, stop.",
-                &["We are in the U.S.", "If you are not, stop."],
-            ),
-            (
-                "We collect names, etc. Personal data is safe.",
-                &["We collect names, etc.", "Personal data is safe."],
-            ),
+            ("It is run by Acme Inc. We collect names.", &["It is run by Acme Inc.", "We collect names."]),
+            ("We are in the U.S. If you are not, stop.", &["We are in the U.S.", "If you are not, stop."]),
+            ("We collect names, etc. Personal data is safe.", &["We collect names, etc.", "Personal data is safe."]),
             ("Do you sell data? No. We never do.", &["Do you sell data?", "No.", "We never do."]),
-            (
-                "He said \"never.\" (So did we.) \"Why?\" Because.",
-                &["He said \"never.\"", "(So did we.)", "\"Why?\"", "Because."],
-            ),
-            (
-                "We may change this information.We collect names.",
-                &["We may change this information.", "We collect names."],
-            ),
-            (
-                "What is it?We ask (at times).The end.",
-                &["What is it?", "We ask (at times).", "The end."],
-            ),
+            ("He said \"never.\" (So did we.) \"Why?\" Because.", &["He said \"never.\"", "(So did we.)", "\"Why?\"", "Because."]),
+            ("We may change this information.We collect names.", &["We may change this information.", "We collect names."]),
+            ("What is it?We ask (at times).The end.", &["What is it?", "We ask (at times).", "The end."]),
             ("we get names. we keep them.", &["we get names.", "we keep them."]),
-            (
-                "Since 2009. 13 people work here. iPhone users too.",
-                &["Since 2009.", "13 people work here.", "iPhone users too."],
-            ),
+            ("Since 2009. 13 people work here. iPhone users too.", &["Since 2009.", "13 people work here.", "iPhone users too."]),
             ("1. We ask. 2. We keep.", &["1. We ask.", "2. We keep."]),
             ("Wait... We do not.", &["Wait...", "We do not."]),
             ("Home • About · Contact", &["Home", "About", "Contact"]),

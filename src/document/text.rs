@@ -182,9 +182,7 @@ impl<'b, 's> Plain<'b, 's> {
         }
         // A few short lines in a row: nobody says what they are, but they belong together.
         let short = |at: usize| {
-            self.entries
-                .get(at)
-                .is_some_and(|entry| entry.marker.is_none() && entry.underline.is_none())
+            self.entries.get(at).is_some_and(|entry| entry.marker.is_none() && entry.underline.is_none())
                 && self.shapes[at].words <= 6
                 && matches!(self.shapes[at].ends, Ends::Open | Ends::Separator)
                 && !self.shapes[at].fact
@@ -276,10 +274,7 @@ impl<'b, 's> Plain<'b, 's> {
 
     /// Is an entry one of more than three title-like lines?
     fn in_run(&self, at: usize) -> bool {
-        let above = (at.saturating_sub(3)..at)
-            .rev()
-            .take_while(|&above| self.titles[above].0 > self.titles[at].0)
-            .count();
+        let above = (at.saturating_sub(3)..at).rev().take_while(|&above| self.titles[above].0 > self.titles[at].0).count();
         above + self.titles[at].0 > 3
     }
 
@@ -405,13 +400,7 @@ impl<'b, 's> Plain<'b, 's> {
 
     fn start_list(&mut self, style: Option<Style>, at: usize) {
         self.builder.start_list();
-        self.lists.push(List {
-            style,
-            indent: self.entries[at].indent,
-            first: at,
-            label: String::new(),
-            loose: false,
-        });
+        self.lists.push(List { style, indent: self.entries[at].indent, first: at, label: String::new(), loose: false });
     }
 
     fn add_item(&mut self, at: usize) {
@@ -449,19 +438,11 @@ impl<'b, 's> Plain<'b, 's> {
 
     /// Is an entry without a bullet a further paragraph of the item before it?
     fn continues_item(&self, at: usize) -> bool {
-        let Some(List {
-            style: Some(style),
-            indent,
-            ..
-        }) = self.lists.last()
-        else {
+        let Some(List { style: Some(style), indent, .. }) = self.lists.last() else {
             return false;
         };
         let hangs = self.entries[at].indent > *indent;
-        let between = self
-            .entries
-            .get(at + 1)
-            .is_some_and(|next| next.marker.as_ref().is_some_and(|next| next.style == *style));
+        let between = self.entries.get(at + 1).is_some_and(|next| next.marker.as_ref().is_some_and(|next| next.style == *style));
         hangs || (between && self.shapes[at].is_prose() && self.shapes[at].ends != Ends::Colon)
     }
 
@@ -542,10 +523,7 @@ impl<'b, 's> Plain<'b, 's> {
         let mut chrome = vec![false; self.entries.len()];
         let prose = |at: &usize| self.shapes[*at].is_prose();
         let first = (0..self.entries.len()).find(prose).unwrap_or(0);
-        let last = (0..self.entries.len())
-            .rev()
-            .find(prose)
-            .map_or(self.entries.len(), |last| last + 1);
+        let last = (0..self.entries.len()).rev().find(prose).map_or(self.entries.len(), |last| last + 1);
         for (range, at_least, menu_words) in [(0..first, 4, 0), (last..self.entries.len(), 6, 2)] {
             let mut at = range.start;
             while at < range.end {
@@ -619,10 +597,7 @@ fn is_section_word(text: &str) -> bool {
     matches!(word.as_str(), "section" | "article" | "part" | "chapter")
         && words.next().is_some_and(|number| {
             let number = number.trim_end_matches([':', '.', '-', ')']);
-            !number.is_empty()
-                && number
-                    .bytes()
-                    .all(|byte| byte.is_ascii_digit() || matches!(byte, b'I' | b'V' | b'X' | b'.'))
+            !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'I' | b'V' | b'X' | b'.'))
         })
 }
 
@@ -737,10 +712,7 @@ mod tests {
              - pages are encrypted < We keep your data safe:\n"
         );
         let span = document.sentence_span(1);
-        assert_eq!(
-            &policy[span.range()],
-            "Our site uses cookies to remember what is in your basket, and for nothing\nelse."
-        );
+        assert_eq!(&policy[span.range()], "Our site uses cookies to remember what is in your basket, and for nothing\nelse.");
     }
 
     #[test]
@@ -753,10 +725,7 @@ mod tests {
             Cookies\n\
             There are no cookies on this site, apart from the one that remembers that you\n\
             do not want any.\n";
-        assert_eq!(
-            text(policy).lines().map(|line| &line[..3]).collect::<Vec<_>>(),
-            ["###", "P T", "###", "P T"]
-        );
+        assert_eq!(text(policy).lines().map(|line| &line[..3]).collect::<Vec<_>>(), ["###", "P T", "###", "P T"]);
     }
 
     #[test]
@@ -824,11 +793,7 @@ mod tests {
     fn letters_that_are_also_numbers_stay_letters() {
         let policy = "We delete:\n(g) names;\n(h) ages;\n(i) sizes;\n(j) dates.";
         let document = read(policy, Format::Text);
-        assert!(
-            document.blocks[1..].iter().all(|block| block.lead_ins == [0]),
-            "{}",
-            outline(&document)
-        );
+        assert!(document.blocks[1..].iter().all(|block| block.lead_ins == [0]), "{}", outline(&document));
     }
 
     #[test]

@@ -13,20 +13,8 @@ pub(super) struct Found {
     pub(super) quantity: Option<Quantity>,
 }
 
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
+const MONTHS: [&str; 12] =
+    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
 
 /// What a street is called, sorted.
 const STREETS: [&str; 38] = [
@@ -160,12 +148,7 @@ const NO_NAMES: [&str; 76] = [
 /// Calls `each` with everything found in the tokens of a sentence. Tokens before `own` are a lead-in's.
 pub(super) fn find(tokens: &Tokens, own: usize, mut each: impl FnMut(Found)) {
     let mut put = |capture, start, end, quantity| {
-        each(Found {
-            capture,
-            start,
-            end,
-            quantity,
-        });
+        each(Found { capture, start, end, quantity });
     };
     put(Capture::Start, own, own, None);
     if own > 0 {
@@ -223,11 +206,7 @@ fn number(tokens: &Tokens, at: usize, phone_until: &mut usize, put: &mut Put) {
     let text = tokens.text(at);
     let plain = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     // "4-6 weeks" promise no more than six.
-    let last = plain
-        .rsplit('-')
-        .next()
-        .filter(|last| plain.len() <= last.len() + 4)
-        .unwrap_or(plain);
+    let last = plain.rsplit('-').next().filter(|last| plain.len() <= last.len() + 4).unwrap_or(plain);
     let value: Option<f64> = last.replace(',', "").parse().ok();
     put(Capture::Number, at, at + 1, value.map(Quantity::Number));
     if let Some(value) = value {
@@ -252,10 +231,7 @@ fn word(tokens: &Tokens, at: usize, put: &mut Put) {
     {
         let mut end = at + 1;
         if value >= 20
-            && let Some(units) = tokens
-                .get(end)
-                .and_then(|_| number_word(tokens.text(end)))
-                .filter(|&units| units < 10)
+            && let Some(units) = tokens.get(end).and_then(|_| number_word(tokens.text(end))).filter(|&units| units < 10)
         {
             value += units;
             end += 1;
@@ -265,11 +241,9 @@ fn word(tokens: &Tokens, at: usize, put: &mut Put) {
     }
     if matches!(first, b'a') && matches!(text.len(), 1 | 2) && (text.eq_ignore_ascii_case("a") || text.eq_ignore_ascii_case("an")) {
         let led = at > 0
-            && [
-                "within", "for", "after", "every", "of", "than", "to", "about", "least", "take", "takes", "in",
-            ]
-            .iter()
-            .any(|word| tokens.is(at - 1, word));
+            && ["within", "for", "after", "every", "of", "than", "to", "about", "least", "take", "takes", "in"]
+                .iter()
+                .any(|word| tokens.is(at - 1, word));
         if led {
             counted(tokens, at, at + 1, 1.0, put);
         }
@@ -277,10 +251,7 @@ fn word(tokens: &Tokens, at: usize, put: &mut Put) {
     if tokens[at].capital && is_month(text) {
         // January 31, 2024; 31 January 2024; January 2024. "May" is a month only beside a number.
         let before = at.checked_sub(1).filter(|&before| is_day(tokens, before));
-        let before = before.or_else(|| {
-            at.checked_sub(2)
-                .filter(|&before| tokens.is(at - 1, "of") && is_day(tokens, before))
-        });
+        let before = before.or_else(|| at.checked_sub(2).filter(|&before| tokens.is(at - 1, "of") && is_day(tokens, before)));
         let mut after = at + 1;
         if tokens.get(after).is_some() && is_day(tokens, after) && !is_year(tokens, after) {
             after += 1;
@@ -301,9 +272,7 @@ fn word(tokens: &Tokens, at: usize, put: &mut Put) {
     }
     if tokens[at].capital {
         // A street and its number: Rosenstrasse 12
-        let street = ["strasse", "straße", "gasse", "str"]
-            .iter()
-            .any(|ending| text.len() > ending.len() + 2 && text.ends_with(ending));
+        let street = ["strasse", "straße", "gasse", "str"].iter().any(|ending| text.len() > ending.len() + 2 && text.ends_with(ending));
         if street && tokens.get(at + 1).is_some_and(|next| next.kind == TokenKind::Number) {
             put(Capture::Address, at, at + 2, None);
         }
@@ -315,18 +284,11 @@ fn word(tokens: &Tokens, at: usize, put: &mut Put) {
 fn counted(tokens: &Tokens, start: usize, end: usize, value: f64, put: &mut Put) {
     let mut at = end;
     // ten (10) business days
-    if tokens
-        .get(at)
-        .is_some_and(|next| next.kind == TokenKind::Number && next.before == Before::Mark)
-    {
+    if tokens.get(at).is_some_and(|next| next.kind == TokenKind::Number && next.before == Before::Mark) {
         at += 1;
     }
     let business = ["business", "working", "work", "banking"].iter().any(|word| tokens.is(at, word));
-    if business
-        || ["calendar", "consecutive", "full", "more", "additional"]
-            .iter()
-            .any(|word| tokens.is(at, word))
-    {
+    if business || ["calendar", "consecutive", "full", "more", "additional"].iter().any(|word| tokens.is(at, word)) {
         at += 1;
     }
     let unit = tokens.get(at).and_then(|_| unit(tokens.text(at)));
@@ -337,17 +299,13 @@ fn counted(tokens: &Tokens, start: usize, end: usize, value: f64, put: &mut Put)
     }
     if (3.0..=21.0).contains(&value) {
         let led = (start.saturating_sub(3)..start).any(|before| {
-            [
-                "under", "below", "younger", "less", "age", "ages", "aged", "over", "above", "older", "least",
-            ]
-            .iter()
-            .any(|word| tokens.is(before, word))
+            ["under", "below", "younger", "less", "age", "ages", "aged", "over", "above", "older", "least"]
+                .iter()
+                .any(|word| tokens.is(before, word))
         });
         let bounded = |at: usize| {
             (tokens.is(at, "or") || tokens.is(at, "and"))
-                && ["under", "younger", "older", "over", "below", "above", "up"]
-                    .iter()
-                    .any(|word| tokens.is(at + 1, word))
+                && ["under", "younger", "older", "over", "below", "above", "up"].iter().any(|word| tokens.is(at + 1, word))
         };
         let years = unit == Some(Unit::Year)
             && (tokens.is(at + 1, "of") && tokens.is(at + 2, "age") || tokens.is(at + 1, "old") || bounded(at + 1) || led);
@@ -433,11 +391,7 @@ fn address(tokens: &Tokens, at: usize, put: &mut Put) {
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
     if digits <= 6 && !is_year(tokens, at) {
         let mut end = at + 1;
-        while end < at + 6
-            && tokens
-                .get(end)
-                .is_some_and(|token| token.capital || token.kind == TokenKind::Number)
-        {
+        while end < at + 6 && tokens.get(end).is_some_and(|token| token.capital || token.kind == TokenKind::Number) {
             if end > at + 1 && listed(&STREETS, tokens.text(end)) {
                 put(Capture::Address, at, end + 1, None);
                 break;
@@ -453,9 +407,7 @@ fn address(tokens: &Tokens, at: usize, put: &mut Put) {
         put(Capture::Address, at - 2, at + 1, None);
     } else if text.len() == 5
         && digits == 5
-        && tokens
-            .get(at + 1)
-            .is_some_and(|next| next.capital && next.before == Before::Nothing && next.kind == TokenKind::Word)
+        && tokens.get(at + 1).is_some_and(|next| next.capital && next.before == Before::Nothing && next.kind == TokenKind::Word)
         && (at == 0 || tokens[at].before != Before::Nothing)
     {
         // 10115 Berlin

@@ -43,31 +43,16 @@ impl<'r> Judge<'r> {
     /// The value of a fact: what is declared, else false where a passage shows it false, true where one shows it true, else the default.
     pub(super) fn fact(&self, number: usize, fact: &'r Fact, declared: Option<bool>) -> FactValue {
         if let Some(value) = declared {
-            return FactValue {
-                fact: number,
-                value,
-                source: FactSource::Config,
-                evidence: Vec::new(),
-            };
+            return FactValue { fact: number, value, source: FactSource::Config, evidence: Vec::new() };
         }
         for (value, cases) in [(false, &fact.no), (true, &fact.yes)] {
             let holding = self.holding(cases, &|_| false, &mut Vec::new());
             if !holding.is_empty() {
                 let evidence = self.evidence(Role::Trigger, &holding);
-                return FactValue {
-                    fact: number,
-                    value,
-                    source: FactSource::Policy,
-                    evidence,
-                };
+                return FactValue { fact: number, value, source: FactSource::Policy, evidence };
             }
         }
-        FactValue {
-            fact: number,
-            value: fact.default,
-            source: FactSource::Default,
-            evidence: Vec::new(),
-        }
+        FactValue { fact: number, value: fact.default, source: FactSource::Default, evidence: Vec::new() }
     }
 
     /// The verdict on a rule.
@@ -77,9 +62,7 @@ impl<'r> Judge<'r> {
             return self.applicable_rule(number, rule, facts);
         }
         let failing = rule.applies.failing(&holds);
-        let named = failing
-            .iter()
-            .map(|&fact| format!("{} is {}", self.packs.facts[fact].name, facts[fact].value));
+        let named = failing.iter().map(|&fact| format!("{} is {}", self.packs.facts[fact].name, facts[fact].value));
         let assumed = failing.iter().any(|&fact| facts[fact].source == FactSource::Default);
         Judgement {
             confidence: if assumed { Confidence::Medium } else { Confidence::High },
@@ -93,29 +76,20 @@ impl<'r> Judge<'r> {
     pub(super) fn applicable_rule(&self, number: usize, rule: &'r Rule, facts: &[FactValue]) -> Judgement {
         let holds = |fact: usize| facts[fact].value;
         let mut near = Vec::new();
-        let (satisfied, hedged): (Vec<_>, Vec<_>) = self
-            .holding(&rule.satisfied, &holds, &mut near)
-            .into_iter()
-            .partition(|holding| !holding.hedged);
+        let (satisfied, hedged): (Vec<_>, Vec<_>) =
+            self.holding(&rule.satisfied, &holds, &mut near).into_iter().partition(|holding| !holding.hedged);
         let contradicted = self.holding(&rule.contradicted, &holds, &mut Vec::new());
         let takes_back = contradicted.iter().any(|holding| holding.case.takes_back);
         if takes_back || satisfied.is_empty() && !contradicted.is_empty() {
             return Judgement {
                 severity: rule.severity.of(Verdict::Contradicted),
                 evidence: self.evidence(Role::Contradicts, &contradicted),
-                ..Judgement::new(
-                    number,
-                    Verdict::Contradicted,
-                    format!("The opposite is stated: {}", wrong(contradicted[0].case)),
-                )
+                ..Judgement::new(number, Verdict::Contradicted, format!("The opposite is stated: {}", wrong(contradicted[0].case)))
             };
         }
         if !satisfied.is_empty() {
             let evidence = self.evidence(Role::Satisfies, &satisfied);
-            return Judgement {
-                evidence,
-                ..Judgement::new(number, Verdict::Satisfied, rule.title.clone())
-            };
+            return Judgement { evidence, ..Judgement::new(number, Verdict::Satisfied, rule.title.clone()) };
         }
         let mut weak = hedged;
         weak.append(&mut self.holding(&rule.weak, &holds, &mut Vec::new()));
@@ -136,10 +110,7 @@ impl<'r> Judge<'r> {
             severity: rule.severity.of(Verdict::Missing),
             confidence: if closest.is_some() { Confidence::Medium } else { Confidence::High },
             lacks: closest.map(|closest| closest.lacks.clone()).unwrap_or_default(),
-            evidence: closest
-                .map(|closest| self.passage(Role::NearMiss, closest.hit))
-                .into_iter()
-                .collect(),
+            evidence: closest.map(|closest| self.passage(Role::NearMiss, closest.hit)).into_iter().collect(),
             place: self.place(rule, closest),
             ..Judgement::new(number, Verdict::Missing, rule.missing.clone())
         }
@@ -149,24 +120,15 @@ impl<'r> Judge<'r> {
     fn holding(&self, cases: &'r [Case], facts: &dyn Fn(usize) -> bool, near: &mut Vec<Near<'r>>) -> Vec<Holding<'r>> {
         let mut holding = Vec::new();
         for case in cases.iter().filter(|case| case.when.holds(facts)) {
-            let barred = case
-                .unless_anywhere
-                .is_some_and(|node| self.reading.of(node).iter().any(Hit::counts));
-            for (anchor, hit) in case
-                .say
-                .iter()
-                .flat_map(|anchor| self.reading.of(anchor.node).iter().map(move |hit| (anchor, hit)))
-            {
+            let barred = case.unless_anywhere.is_some_and(|node| self.reading.of(node).iter().any(Hit::counts));
+            for (anchor, hit) in case.say.iter().flat_map(|anchor| self.reading.of(anchor.node).iter().map(move |hit| (anchor, hit))) {
                 if barred || hit.inherited || !self.counts(case, anchor, hit) || !self.decides(case, hit) {
                     continue;
                 }
                 match self.elements(case, hit) {
-                    Ok(others) => holding.push(Holding {
-                        case,
-                        hit,
-                        others,
-                        hedged: hit.hedge.is_some() && !(case.even | anchor.even).hedged,
-                    }),
+                    Ok(others) => {
+                        holding.push(Holding { case, hit, others, hedged: hit.hedge.is_some() && !(case.even | anchor.even).hedged })
+                    }
                     Err(lacks) => near.push(Near { hit, lacks }),
                 }
             }
@@ -177,9 +139,7 @@ impl<'r> Judge<'r> {
     /// Does a hit of an element count in a case?
     fn counts(&self, case: &Case, element: &Element, hit: &Hit) -> bool {
         hit.counts_even(case.even | element.even)
-            && element
-                .unless
-                .is_none_or(|node| self.reading.within(node, &(hit.sentence..hit.sentence + 1)).is_empty())
+            && element.unless.is_none_or(|node| self.reading.within(node, &(hit.sentence..hit.sentence + 1)).is_empty())
     }
 
     /// Does a hit decide a case, its elements aside?
@@ -202,11 +162,7 @@ impl<'r> Judge<'r> {
         }
         let sentences = self.reading.scope(hit.sentence, case.within);
         let counting = |element: &Element| -> Vec<&'r Hit> {
-            self.reading
-                .within(element.node, &sentences)
-                .iter()
-                .filter(|other| self.counts(case, element, other))
-                .collect()
+            self.reading.within(element.node, &sentences).iter().filter(|other| self.counts(case, element, other)).collect()
         };
         let mut others = Vec::new();
         let mut lacks = Vec::new();
@@ -245,15 +201,22 @@ impl<'r> Judge<'r> {
     fn evidence(&self, role: Role, holding: &[Holding]) -> Vec<Evidence> {
         let mut seen = Vec::new();
         let mut evidence: Vec<Evidence> = Vec::new();
-        let first = holding
-            .first()
-            .into_iter()
-            .flat_map(|first| std::iter::once(first.hit).chain(first.others.iter().copied()));
-        for hit in first.chain(holding.iter().skip(1).map(|one| one.hit)) {
+        let mut show = |role: Role, hit: &Hit| {
             if evidence.len() < SHOWN && !seen.contains(&hit.sentence) {
                 seen.push(hit.sentence);
                 evidence.push(self.passage(role, hit));
             }
+        };
+        if let Some(first) = holding.first() {
+            show(role, first.hit);
+            // Two passages of a policy contradict each other; nearby ones only tell what the first speaks of.
+            let context = role == Role::Contradicts && first.case.within != Scope::Document;
+            for other in &first.others {
+                show(if context { Role::Trigger } else { role }, other);
+            }
+        }
+        for one in holding.iter().skip(1) {
+            show(role, one.hit);
         }
         evidence
     }
@@ -261,20 +224,9 @@ impl<'r> Judge<'r> {
     fn passage(&self, role: Role, hit: &Hit) -> Evidence {
         let document = self.reading.document();
         let whole = self.reading.passage(hit.sentence);
-        let range = if whole.len() > LONG {
-            around(&document.prose, whole, &hit.words)
-        } else {
-            whole
-        };
-        let hedges = hit
-            .hedge
-            .iter()
-            .filter(|hedge| range.start <= hedge.start && hedge.end <= range.end);
-        Evidence {
-            role,
-            span: document.span(range.clone()),
-            hedges: hedges.map(|hedge| document.span(hedge.clone())).collect(),
-        }
+        let range = if whole.len() > LONG { around(&document.prose, whole, &hit.words) } else { whole };
+        let hedges = hit.hedge.iter().filter(|hedge| range.start <= hedge.start && hedge.end <= range.end);
+        Evidence { role, span: document.span(range.clone()), hedges: hedges.map(|hedge| document.span(hedge.clone())).collect() }
     }
 
     /// Where a missing statement belongs.
@@ -282,10 +234,7 @@ impl<'r> Judge<'r> {
         let document = self.reading.document();
         let span = |sentence: usize| -> Span { document.sentence_span(sentence) };
         if let Some(near) = near {
-            return Some(Place {
-                kind: PlaceKind::NearMiss,
-                span: self.passage(Role::NearMiss, near.hit).span,
-            });
+            return Some(Place { kind: PlaceKind::NearMiss, span: self.passage(Role::NearMiss, near.hit).span });
         }
         let hits = self.reading.of(rule.place);
         let title = document.title.map(|title| document.blocks[title].sentences.clone());
@@ -298,21 +247,12 @@ impl<'r> Judge<'r> {
                 .min_by_key(|hit| (hit.index, hit.sentence))
         };
         if let Some(hit) = best(true) {
-            return Some(Place {
-                kind: PlaceKind::Heading,
-                span: span(hit.sentence),
-            });
+            return Some(Place { kind: PlaceKind::Heading, span: span(hit.sentence) });
         }
         if let Some(hit) = best(false) {
-            return Some(Place {
-                kind: PlaceKind::Trigger,
-                span: self.passage(Role::Trigger, hit).span,
-            });
+            return Some(Place { kind: PlaceKind::Trigger, span: self.passage(Role::Trigger, hit).span });
         }
-        title.map(|title| Place {
-            kind: PlaceKind::Title,
-            span: span(title.start),
-        })
+        title.map(|title| Place { kind: PlaceKind::Title, span: span(title.start) })
     }
 }
 
@@ -333,11 +273,7 @@ impl Hit {
 
 /// What is wrong with the passage of a case.
 fn wrong(case: &Case) -> String {
-    if case.but.is_empty() {
-        format!("lacks {}", case.lacks.join(" and "))
-    } else {
-        case.but.clone()
-    }
+    if case.but.is_empty() { format!("lacks {}", case.lacks.join(" and ")) } else { case.but.clone() }
 }
 
 /// The part of a long passage around some words, cut between words.

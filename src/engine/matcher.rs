@@ -49,9 +49,7 @@ impl Tokens<'_> {
 
     /// Is there a token with this text, blind to case?
     pub(super) fn is(&self, at: usize, word: &str) -> bool {
-        self.list
-            .get(at)
-            .is_some_and(|token| self.prose[token.range()].eq_ignore_ascii_case(word))
+        self.list.get(at).is_some_and(|token| self.prose[token.range()].eq_ignore_ascii_case(word))
     }
 
     /// The character right before a token.
@@ -151,10 +149,7 @@ impl<'p> Matcher<'p> {
     /// The symbols that matched something and that rules ask for.
     pub(super) fn kept(&self) -> impl Iterator<Item = (Symbol, &[Match])> {
         let kept = |symbol: &&Symbol| self.program.kept[**symbol as usize];
-        self.touched
-            .iter()
-            .filter(kept)
-            .map(|&symbol| (symbol, self.matches[symbol as usize].as_slice()))
+        self.touched.iter().filter(kept).map(|&symbol| (symbol, self.matches[symbol as usize].as_slice()))
     }
 
     /// What a symbol matched.
@@ -187,10 +182,7 @@ impl<'p> Matcher<'p> {
     /// The quantities of captures inside a match.
     pub(super) fn quantities(&self, found: Match) -> impl Iterator<Item = (Capture, Quantity)> {
         let inside = move |range: &Range<usize>| range.start >= found.start as usize && range.end <= found.end as usize;
-        self.quantities
-            .iter()
-            .filter(move |(_, range, _)| inside(range))
-            .map(|(capture, _, quantity)| (*capture, *quantity))
+        self.quantities.iter().filter(move |(_, range, _)| inside(range)).map(|(capture, _, quantity)| (*capture, *quantity))
     }
 
     fn clear(&mut self) {
@@ -218,11 +210,7 @@ impl<'p> Matcher<'p> {
         } else if matches.last().is_some_and(|last| last.start as usize > start) {
             self.unsorted[symbol as usize] = true;
         }
-        matches.push(Match {
-            start: start as u32,
-            end: end as u32,
-            index,
-        });
+        matches.push(Match { start: start as u32, end: end as u32, index });
     }
 
     /// The running counts that gaps are measured with.
@@ -246,20 +234,12 @@ impl<'p> Matcher<'p> {
     fn evaluate(&mut self, until: usize) {
         let program = self.program;
         for word in 0..until.div_ceil(64) {
-            let mask = if until - word * 64 >= 64 {
-                u64::MAX
-            } else {
-                (1 << (until - word * 64)) - 1
-            };
+            let mask = if until - word * 64 >= 64 { u64::MAX } else { (1 << (until - word * 64)) - 1 };
             while self.pending[word] & mask != 0 {
                 let bit = (self.pending[word] & mask).trailing_zeros() as usize;
                 self.pending[word] &= !(1 << bit);
                 let alternative = &program.alternatives[word * 64 + bit];
-                if alternative
-                    .needs
-                    .iter()
-                    .all(|&need| self.present[need as usize / 64] >> (need % 64) & 1 == 1)
-                {
+                if alternative.needs.iter().all(|&need| self.present[need as usize / 64] >> (need % 64) & 1 == 1) {
                     self.attempt(alternative);
                 }
             }
@@ -282,11 +262,7 @@ impl<'p> Matcher<'p> {
             visited.clear();
             ends.clear();
             self.extend(rest, start.end, 0, &mut visited, &mut ends);
-            found.extend(ends.iter().map(|&end| Match {
-                start: start.start,
-                end,
-                index: alternative.index,
-            }));
+            found.extend(ends.iter().map(|&end| Match { start: start.start, end, index: alternative.index }));
         }
         for one in &found {
             self.put(alternative.node, one.start as usize, one.end as usize, one.index);
@@ -338,27 +314,12 @@ impl<'p> Matcher<'p> {
         let inside = |one: &Match, others: &[Match]| others.iter().any(|other| other.start <= one.start && one.end <= other.end);
         let overlap = |one: &Match, others: &[Match]| others.iter().any(|other| other.start < one.end && one.start < other.end);
         let excused = self.of(reserved.no_negation);
-        let mut negations: Vec<Match> = self
-            .of(reserved.negation)
-            .iter()
-            .copied()
-            .filter(|one| !inside(one, excused))
-            .collect();
-        let brief: Vec<Match> = self
-            .of(reserved.brief_negation)
-            .iter()
-            .copied()
-            .filter(|one| !inside(one, excused))
-            .collect();
+        let mut negations: Vec<Match> = self.of(reserved.negation).iter().copied().filter(|one| !inside(one, excused)).collect();
+        let brief: Vec<Match> = self.of(reserved.brief_negation).iter().copied().filter(|one| !inside(one, excused)).collect();
         negations.extend(&brief);
         negations.sort_unstable();
         let allowed = self.of(reserved.no_hedge);
-        let hedges: Vec<Match> = self
-            .of(reserved.hedge)
-            .iter()
-            .copied()
-            .filter(|one| !overlap(one, allowed))
-            .collect();
+        let hedges: Vec<Match> = self.of(reserved.hedge).iter().copied().filter(|one| !overlap(one, allowed)).collect();
         let mut starts: Vec<u32> = self.of(reserved.clause_start).iter().map(|one| one.start).collect();
         starts.sort_unstable();
 
@@ -373,11 +334,7 @@ impl<'p> Matcher<'p> {
             // A negation takes effect behind its last word.
             if let Some(number) = open.filter(|&number| negations[number].end <= at32) {
                 current = number as u32 + 1;
-                expires = if brief.contains(&negations[number]) {
-                    self.content[at] + BRIEF
-                } else {
-                    u32::MAX
-                };
+                expires = if brief.contains(&negations[number]) { self.content[at] + BRIEF } else { u32::MAX };
                 open = None;
             }
             while starts.get(next_start).is_some_and(|&start| start < at32) {
@@ -410,10 +367,8 @@ impl<'p> Matcher<'p> {
         let program = self.program;
         for alternative in &program.regexes {
             let Some(regex) = alternative.compiled() else { continue };
-            let ranges: Vec<Range<usize>> = regex
-                .find_iter(&tokens.prose[text.clone()])
-                .map(|found| text.start + found.start()..text.start + found.end())
-                .collect();
+            let ranges: Vec<Range<usize>> =
+                regex.find_iter(&tokens.prose[text.clone()]).map(|found| text.start + found.start()..text.start + found.end()).collect();
             for range in ranges {
                 let start = own + tokens.list[own..].partition_point(|token| token.end as usize <= range.start);
                 let end = own + tokens.list[own..].partition_point(|token| (token.start as usize) < range.end);

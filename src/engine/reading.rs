@@ -62,9 +62,7 @@ pub(super) struct Genre {
 }
 
 /// The commonest words of English that other languages do not share.
-const ENGLISH: [&str; 16] = [
-    "the", "of", "and", "to", "your", "we", "you", "our", "is", "for", "that", "this", "with", "are", "be", "or",
-];
+const ENGLISH: [&str; 16] = ["the", "of", "and", "to", "your", "we", "you", "our", "is", "for", "that", "this", "with", "are", "be", "or"];
 
 impl<'d> Reading<'d> {
     /// Reads a document with the phrases of packs.
@@ -93,11 +91,8 @@ impl<'d> Reading<'d> {
         for (number, sentence) in document.sentences.iter().enumerate() {
             let block = &document.blocks[sentence.block];
             tokens.clear();
-            let answered = if sentence.ending == Ending::Question {
-                answers.join(document, &cut, &ranges, number, &mut tokens)
-            } else {
-                None
-            };
+            let answered =
+                if sentence.ending == Ending::Question { answers.join(document, &cut, &ranges, number, &mut tokens) } else { None };
             let mut own = 0;
             if let Some(answer) = answered {
                 reading.passages[number].end = answer;
@@ -109,11 +104,7 @@ impl<'d> Reading<'d> {
                 own = tokens.len();
                 tokens.extend_from_slice(&cut[ranges[number].clone()]);
             }
-            let view = Tokens {
-                list: &tokens,
-                prose: &document.prose,
-                links: links(document, &sentence.range),
-            };
+            let view = Tokens { list: &tokens, prose: &document.prose, links: links(document, &sentence.range) };
             matcher.run(&view, own, sentence.range.clone());
             reading.collect(program, &matcher, &view, own, number, answered.is_some());
         }
@@ -130,10 +121,7 @@ impl<'d> Reading<'d> {
         });
         let heading = !answered && self.document.blocks[self.document.sentences[sentence].block].kind == BlockKind::Heading;
         let question = self.document.sentences[sentence].ending == Ending::Question && !answered;
-        let law = matcher
-            .of(program.reserved.law_restated)
-            .first()
-            .map(|&found| words(tokens, own, found));
+        let law = matcher.of(program.reserved.law_restated).first().map(|&found| words(tokens, own, found));
         for (node, matches) in matcher.kept() {
             for &found in matches {
                 self.hits.push(Hit {
@@ -201,10 +189,7 @@ impl<'d> Reading<'d> {
                 let title = document.title.map(|title| document.blocks[title].section);
                 let section = &document.sections[block.section];
                 // A sub-section belongs to its section; everything belongs to the title's.
-                let above = section
-                    .parent
-                    .filter(|&parent| parent != 0 && Some(parent) != title)
-                    .unwrap_or(block.section);
+                let above = section.parent.filter(|&parent| parent != 0 && Some(parent) != title).unwrap_or(block.section);
                 let level = document.sections[above].level;
                 let end = document.sections[above + 1..]
                     .iter()
@@ -280,12 +265,7 @@ impl Answers {
     fn new(words: &Words) -> Self {
         let mut tokens = Vec::new();
         words.cut("not we you your", 0..15, &mut tokens);
-        Self {
-            not: tokens[0],
-            we: tokens[1].form,
-            you: tokens[2].form,
-            your: tokens[3].form,
-        }
+        Self { not: tokens[0], we: tokens[1].form, you: tokens[2].form, your: tokens[3].form }
     }
 
     /// Puts the statement's tokens, if the sentence is a question that the next sentence answers with yes or no; the end of the answer.
@@ -304,16 +284,12 @@ impl Answers {
         }
         let question = &cut[ranges[number].clone()];
         let auxiliary = question.first()?;
-        let helps = [
-            "do", "does", "did", "will", "would", "can", "could", "may", "shall", "should", "have", "has", "is", "are",
-        ];
+        let helps = ["do", "does", "did", "will", "would", "can", "could", "may", "shall", "should", "have", "has", "is", "are"];
         if question.len() < 3 || !helps.iter().any(|word| word.eq_ignore_ascii_case(text(auxiliary))) {
             return None;
         }
         // The reader asks "do you", the publisher "do we": either way the publisher answers.
-        let asked_by_reader = question
-            .iter()
-            .any(|token| ["my", "i", "me"].iter().any(|word| word.eq_ignore_ascii_case(text(token))))
+        let asked_by_reader = question.iter().any(|token| ["my", "i", "me"].iter().any(|word| word.eq_ignore_ascii_case(text(token))))
             || text(&question[1]).eq_ignore_ascii_case("you");
         let turned = |token: &Token| {
             let form = match text(token).to_ascii_lowercase().as_str() {
@@ -330,11 +306,7 @@ impl Answers {
             tokens.push(*auxiliary);
         }
         if denied {
-            tokens.push(Token {
-                start: auxiliary.start,
-                end: auxiliary.end,
-                ..self.not
-            });
+            tokens.push(Token { start: auxiliary.start, end: auxiliary.end, ..self.not });
         }
         tokens.extend(question[2..].iter().map(turned));
         tokens.extend_from_slice(&answer_tokens[1..]);

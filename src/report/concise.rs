@@ -28,11 +28,7 @@ pub(super) fn policy(reporter: &Reporter<'_>, linted: &Linted) -> String {
 fn start(linted: &Linted, judgement: &Judgement) -> u32 {
     let place = judgement.place.map(|place| place.span);
     let evidence = judgement.evidence.first().map(|evidence| evidence.span);
-    let decided = if judgement.verdict.is_finding() {
-        place.or(evidence)
-    } else {
-        evidence
-    };
+    let decided = if judgement.verdict.is_finding() { place.or(evidence) } else { evidence };
     let first = || (!linted.document.sentences.is_empty()).then(|| linted.document.sentence_span(0));
     decided.or_else(first).map_or(0, |span| span.start)
 }
@@ -50,9 +46,6 @@ mod tests {
              docs/privacy.md:5:1: error[mail/opt-out-way] Nothing says how to opt out.\n"
         );
         let all = sample::reporter(&sample::packs(), Format::Concise, true).policy(&linted);
-        assert!(
-            all.ends_with("docs/privacy.md:5:1: satisfied[notice/contact] Says how to write to us.\n"),
-            "{all}"
-        );
+        assert!(all.ends_with("docs/privacy.md:5:1: satisfied[notice/contact] Says how to write to us.\n"), "{all}");
     }
 }

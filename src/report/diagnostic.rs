@@ -28,18 +28,10 @@ impl<'a> Diagnostic<'a> {
     pub(super) fn new(severity: Severity, rule: &str, message: &str, source: &'a SourceFile, marks: Vec<Mark>, terminal: Terminal) -> Self {
         // Numbers and bars stand before every row.
         let excerpt = Excerpt::new(source, marks, terminal.width.saturating_sub(10));
-        let code = if rule.is_empty() {
-            severity.as_str().to_owned()
-        } else {
-            format!("{}[{rule}]", severity.as_str())
-        };
+        let code = if rule.is_empty() { severity.as_str().to_owned() } else { format!("{}[{rule}]", severity.as_str()) };
         Self {
             severity,
-            code: if excerpt.is_empty() {
-                format!("{code} {}", super::visible(source.name()))
-            } else {
-                code
-            },
+            code: if excerpt.is_empty() { format!("{code} {}", super::visible(source.name())) } else { code },
             message: super::visible(message),
             help: None,
             url: None,
@@ -79,16 +71,8 @@ impl<'a> Diagnostic<'a> {
 /// How things are drawn on a terminal.
 pub(super) fn theme(terminal: Terminal) -> GraphicalTheme {
     GraphicalTheme {
-        characters: if terminal.unicode {
-            ThemeCharacters::unicode()
-        } else {
-            ThemeCharacters::ascii()
-        },
-        styles: if terminal.colour {
-            ThemeStyles::ansi()
-        } else {
-            ThemeStyles::none()
-        },
+        characters: if terminal.unicode { ThemeCharacters::unicode() } else { ThemeCharacters::ascii() },
+        styles: if terminal.colour { ThemeStyles::ansi() } else { ThemeStyles::none() },
     }
 }
 

@@ -139,10 +139,7 @@ impl<'a> Excerpt<'a> {
                 } else if let Some(character) = visible_char(character) {
                     let blanks = cells.iter().rev().take_while(|cell| cell.character == ' ').count();
                     if character != ' ' || blanks < INDENT {
-                        cells.push(Cell {
-                            character,
-                            source: Some(range.start + offset),
-                        });
+                        cells.push(Cell { character, source: Some(range.start + offset) });
                     }
                 }
             }
@@ -312,11 +309,7 @@ impl<'a> Excerpt<'a> {
 
 /// A line below a row, without the bars in these columns.
 fn without_bars(line: &str, columns: &[usize]) -> String {
-    let Some(gutter) = line
-        .find(" · ")
-        .map(|at| at + " · ".len())
-        .or_else(|| line.find(" : ").map(|at| at + " : ".len()))
-    else {
+    let Some(gutter) = line.find(" · ").map(|at| at + " · ".len()).or_else(|| line.find(" : ").map(|at| at + " : ".len())) else {
         return line.to_owned();
     };
     if columns.is_empty() || !line[..gutter].trim_end_matches([' ', '·', ':']).is_empty() {
@@ -408,19 +401,11 @@ impl<'a> SpanContents<'a> for Contents<'a> {
     }
 }
 
-const BLANK: Cell = Cell {
-    character: ' ',
-    source: None,
-};
+const BLANK: Cell = Cell { character: ' ', source: None };
 
 /// Three dots, which any terminal can show.
 fn ellipsis(cells: &mut Vec<Cell>) {
-    cells.extend(
-        [Cell {
-            character: '.',
-            source: None,
-        }; 3],
-    );
+    cells.extend([Cell { character: '.', source: None }; 3]);
 }
 
 /// How many cells go into a row: as many words as there is room for, or a part of a very long one, but at least one cell.
@@ -462,15 +447,9 @@ fn parts(text: &str, mark: &Mark) -> Vec<Range<usize>> {
         return vec![span];
     }
     let head = text.floor_char_boundary((span.start + HEAD.0).min(span.end));
-    let head = text[span.start..head]
-        .match_indices('\n')
-        .nth(HEAD.1 - 1)
-        .map_or(head, |(at, _)| span.start + at);
+    let head = text[span.start..head].match_indices('\n').nth(HEAD.1 - 1).map_or(head, |(at, _)| span.start + at);
     let tail = text.ceil_char_boundary(span.end.saturating_sub(TAIL.0).max(head));
-    let tail = text[tail..span.end]
-        .rmatch_indices('\n')
-        .nth(TAIL.1 - 1)
-        .map_or(tail, |(at, _)| tail + at + 1);
+    let tail = text[tail..span.end].rmatch_indices('\n').nth(TAIL.1 - 1).map_or(tail, |(at, _)| tail + at + 1);
     let mut parts = vec![trim(text, span.start..word_end(text, head, span.start))];
     let cut = mark.hedges.iter().filter(|hedge| hedge.start >= head && hedge.end <= tail).take(4);
     parts.extend(cut.map(|hedge| {
@@ -501,10 +480,7 @@ fn widen(text: &str, range: Range<usize>, columns: usize) -> Range<usize> {
     let room = room.saturating_sub(8);
     let right = right.min((room / 2).max(room.saturating_sub(left)));
     let left = left.min(room - right);
-    let start = before
-        .char_indices()
-        .nth_back(left.wrapping_sub(1))
-        .map_or(before.len(), |(at, _)| at);
+    let start = before.char_indices().nth_back(left.wrapping_sub(1)).map_or(before.len(), |(at, _)| at);
     let start = range.start - before.len() + if left == 0 { before.len() } else { start };
     let end = after.char_indices().nth(right).map_or(after.len(), |(at, _)| at) + range.end;
     let whole_left = start == range.start - before.len();
@@ -520,8 +496,7 @@ fn word_start(text: &str, from: usize, limit: usize) -> usize {
         return from.min(limit);
     }
     let rest = &text[from..limit];
-    rest.find(char::is_whitespace)
-        .map_or(limit, |at| limit - rest[at..].trim_start().len())
+    rest.find(char::is_whitespace).map_or(limit, |at| limit - rest[at..].trim_start().len())
 }
 
 /// The last end of a word at or before an offset, or the limit.
@@ -530,6 +505,5 @@ fn word_end(text: &str, from: usize, limit: usize) -> usize {
         return limit + text[limit..from.max(limit)].trim_end().len();
     }
     let rest = &text[limit..from];
-    rest.rfind(char::is_whitespace)
-        .map_or(limit, |at| limit + rest[..at].trim_end().len())
+    rest.rfind(char::is_whitespace).map_or(limit, |at| limit + rest[..at].trim_end().len())
 }

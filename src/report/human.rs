@@ -44,22 +44,14 @@ fn finding(reporter: &Reporter<'_>, linted: &Linted, judgement: &Judgement, seve
 
 /// The passages that a finding points at, the most telling first.
 fn marks(judgement: &Judgement) -> Vec<Mark> {
-    let lacks = if judgement.lacks.is_empty() {
-        String::new()
-    } else {
-        format!("lacks {}", list(&judgement.lacks))
-    };
+    let lacks = if judgement.lacks.is_empty() { String::new() } else { format!("lacks {}", list(&judgement.lacks)) };
     let mark = |span: Span, label: String, hedges: &[Span]| Mark {
         span: span.range(),
         label,
         hedges: hedges.iter().map(|hedge| hedge.range()).collect(),
     };
     let with_lacks = |word: &str| {
-        if lacks.is_empty() {
-            word.to_owned()
-        } else {
-            format!("{word}: {lacks}")
-        }
+        if lacks.is_empty() { word.to_owned() } else { format!("{word}: {lacks}") }
     };
     let mut marks: Vec<Mark> = (judgement.evidence.iter().take(PASSAGES))
         .map(|Evidence { role, span, hedges }| {
@@ -153,12 +145,7 @@ pub(super) fn summary(packs: &Packs, tally: &Tally) -> String {
         .collect();
     let _ = write!(text, "{}", count(tally.policies, "policy", "policies"));
     if !passed.is_empty() {
-        let _ = write!(
-            text,
-            ", {} passed over ({})",
-            tally.passed_over.iter().sum::<usize>(),
-            passed.join(", ")
-        );
+        let _ = write!(text, ", {} passed over ({})", tally.passed_over.iter().sum::<usize>(), passed.join(", "));
     }
     text + "\n"
 }
@@ -241,10 +228,7 @@ error[mail/opt-out-way]
         assert!(coloured.contains("\n \u{1b}[2m3\u{1b}[0m │ Where practical"), "{coloured:?}");
         assert!(!coloured.contains("\u{1b}]8"), "links are for terminals");
         let linked = drawn(&sample::linted(), |terminal| terminal.hyperlinks = true);
-        assert!(
-            linked.contains("\u{1b}]8;;https://law.example/1\u{1b}\\note[mail/opt-out-deadline]"),
-            "{linked:?}"
-        );
+        assert!(linked.contains("\u{1b}]8;;https://law.example/1\u{1b}\\note[mail/opt-out-deadline]"), "{linked:?}");
     }
 
     #[test]
@@ -307,10 +291,7 @@ note[mail/opt-out-deadline]
         linted.judged.judgements[0].evidence[0].hedges = vec![Span::new(270_003, 270_008)];
         let drawn = drawn(&linted, |_| ());
         assert!(drawn.lines().count() < 40, "{drawn}");
-        assert!(
-            drawn.contains("hedge") && drawn.contains("vague") && drawn.contains("We ... others"),
-            "{drawn}"
-        );
+        assert!(drawn.contains("hedge") && drawn.contains("vague") && drawn.contains("We ... others"), "{drawn}");
         assert!(drawn.lines().all(|line| line.chars().count() <= 80), "{drawn}");
     }
 
@@ -376,13 +357,7 @@ error[mail/opt-out-deadline]
     #[test]
     fn a_finding_without_a_place_names_the_file_and_one_with_a_heading_points_at_it() {
         let missing = sample::judgement(1, Verdict::Missing, "Nothing \u{1b}[2J is said.");
-        let placed = Judgement {
-            place: Some(Place {
-                kind: PlaceKind::Heading,
-                span: Span::new(2, 5),
-            }),
-            ..missing.clone()
-        };
+        let placed = Judgement { place: Some(Place { kind: PlaceKind::Heading, span: Span::new(2, 5) }), ..missing.clone() };
         let drawn = drawn(&sample::linted_text("p\u{1b}.md", "# Tea\n", vec![missing, placed]), |_| ());
         assert_eq!(
             finding(&drawn),

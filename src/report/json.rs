@@ -107,10 +107,7 @@ fn written(value: &impl Serialize) -> String {
 
 /// What stands before the first policy.
 pub(super) fn begin() -> String {
-    let tool = written(&Tool {
-        name: env!("CARGO_PKG_NAME"),
-        version: env!("CARGO_PKG_VERSION"),
-    });
+    let tool = written(&Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") });
     format!("{{\"schema_version\":{VERSION},\"tool\":{tool},\"policies\":[\n")
 }
 
@@ -118,19 +115,11 @@ pub(super) fn begin() -> String {
 pub(super) fn policy(packs: &Packs, linted: &Linted) -> String {
     let source = &linted.source;
     let facts = (linted.judged.facts.iter()).map(|fact| {
-        let value = Fact {
-            value: fact.value,
-            source: fact.source.as_str(),
-            evidence: evidence(source, &fact.evidence),
-        };
+        let value = Fact { value: fact.value, source: fact.source.as_str(), evidence: evidence(source, &fact.evidence) };
         (packs.facts[fact.fact].name.as_str(), value)
     });
     let results = linted.judged.judgements.iter().map(|judgement| outcome(packs, source, judgement));
-    let policy = Policy {
-        path: source.name(),
-        facts: Map(facts.collect()),
-        results: results.collect(),
-    };
+    let policy = Policy { path: source.name(), facts: Map(facts.collect()), results: results.collect() };
     written(&policy) + "\n"
 }
 
@@ -167,10 +156,7 @@ fn outcome<'a>(packs: &'a Packs, source: &'a SourceFile, judgement: &'a Judgemen
         help: &rule.help,
         because: judgement.because.as_deref(),
         evidence: evidence(source, &judgement.evidence),
-        place: judgement.place.map(|place| Place {
-            kind: place.kind.as_str(),
-            span: span(source, place.span),
-        }),
+        place: judgement.place.map(|place| Place { kind: place.kind.as_str(), span: span(source, place.span) }),
         waiver: judgement.waiver.as_ref().map(|waiver| Waiver { reason: &waiver.reason }),
     }
 }
@@ -187,14 +173,7 @@ fn evidence<'a>(source: &'a SourceFile, evidence: &[verdict::Evidence]) -> Vec<E
 fn span(source: &SourceFile, span: source::Span) -> Span {
     let (line, column) = source.line_column(span.start);
     let (end_line, end_column) = source.line_column(span.end);
-    Span {
-        start: source.disk_offset(span.start),
-        end: source.disk_offset(span.end),
-        line,
-        column,
-        end_line,
-        end_column,
-    }
+    Span { start: source.disk_offset(span.start), end: source.disk_offset(span.end), line, column, end_line, end_column }
 }
 
 #[cfg(test)]

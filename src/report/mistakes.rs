@@ -19,11 +19,7 @@ pub fn mistakes(problems: &[Problem], files: &[PackFile], terminal: Terminal) ->
             let _ = writeln!(text, "error: {}: {}\n", visible(&problem.path), visible(&problem.message));
             continue;
         };
-        let marks = vec![Mark {
-            span: pointed(source.text(), problem),
-            label: "here".to_owned(),
-            hedges: Vec::new(),
-        }];
+        let marks = vec![Mark { span: pointed(source.text(), problem), label: "here".to_owned(), hedges: Vec::new() }];
         let mut diagnostic = Diagnostic::new(Severity::Error, "", &problem.message, &source, marks, terminal);
         diagnostic.help = problem.help.as_deref().map(visible);
         text.push_str(&diagnostic.draw(terminal));
@@ -56,14 +52,8 @@ mod tests {
     #[test]
     fn every_problem_is_shown_at_its_place() {
         let files = [
-            PackFile {
-                path: "mine/one.yaml".to_owned(),
-                text: "id: mine/one\ntittle: One\n".to_owned(),
-            },
-            PackFile {
-                path: "mine/two.yaml".to_owned(),
-                text: String::new(),
-            },
+            PackFile { path: "mine/one.yaml".to_owned(), text: "id: mine/one\ntittle: One\n".to_owned() },
+            PackFile { path: "mine/two.yaml".to_owned(), text: String::new() },
         ];
         let problem = |path: &str, range, message: &str| Problem {
             path: path.to_owned(),
@@ -71,10 +61,8 @@ mod tests {
             message: message.to_owned(),
             help: Some("it is called title".to_owned()),
         };
-        let problems = [
-            problem("mine/one.yaml", 13..19, "unknown key \"tittle\""),
-            problem("mine/one.yaml", 25..25, "missing field `severity`"),
-        ];
+        let problems =
+            [problem("mine/one.yaml", 13..19, "unknown key \"tittle\""), problem("mine/one.yaml", 25..25, "missing field `severity`")];
         let terminal = sample::reporter(&sample::packs(), Format::Human, false).terminal;
         assert_eq!(
             mistakes(&problems, &files, terminal),

@@ -30,7 +30,7 @@ impl FromStr for Output {
             return Ok(Self { format, file });
         }
         let known = names().collect::<Vec<_>>().join(", ");
-        let meant = crate::selection::nearest(name, names()).map_or_else(String::new, |meant| format!("; did you mean {meant}?"));
+        let meant = crate::rule::nearest::nearest(name, names()).map_or_else(String::new, |meant| format!("; did you mean {meant}?"));
         Err(format!("the formats are {known}{meant}"))
     }
 }
@@ -45,10 +45,7 @@ pub struct OutputError {
 
 impl OutputError {
     fn new(to: &Path, error: io::Error) -> Self {
-        Self {
-            to: to.display().to_string(),
-            error,
-        }
+        Self { to: to.display().to_string(), error }
     }
 }
 
@@ -92,9 +89,7 @@ impl Writer {
             Target::Closed => Ok(()),
             Target::File(pending) => match &mut pending.writer {
                 Some(writer) => {
-                    return writer
-                        .write_all(text.as_bytes())
-                        .map_err(|error| OutputError::new(&pending.place, error));
+                    return writer.write_all(text.as_bytes()).map_err(|error| OutputError::new(&pending.place, error));
                 }
                 None => Ok(()),
             },
@@ -140,11 +135,7 @@ impl Pending {
         let place = fs::canonicalize(place).unwrap_or_else(|_| place.to_owned());
         let direct = fs::metadata(&place).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir());
         if direct {
-            return Ok(Self {
-                writer: Some(BufWriter::new(File::options().write(true).open(&place)?)),
-                beside: None,
-                place,
-            });
+            return Ok(Self { writer: Some(BufWriter::new(File::options().write(true).open(&place)?)), beside: None, place });
         }
         let name = place.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_string_lossy();
         if place.is_dir() {
@@ -152,11 +143,7 @@ impl Pending {
         }
         let beside = place.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
         let file = File::create_new(&beside)?;
-        Ok(Self {
-            writer: Some(BufWriter::new(file)),
-            beside: Some(beside),
-            place,
-        })
+        Ok(Self { writer: Some(BufWriter::new(file)), beside: Some(beside), place })
     }
 
     fn finish(&mut self) -> io::Result<()> {
@@ -186,24 +173,9 @@ mod tests {
 
     #[test]
     fn a_format_may_name_a_file() {
-        assert_eq!(
-            "json=out/x=1.json".parse(),
-            Ok(Output {
-                format: Format::Json,
-                file: Some("out/x=1.json".into())
-            })
-        );
-        assert_eq!(
-            "concise".parse(),
-            Ok(Output {
-                format: Format::Concise,
-                file: None
-            })
-        );
-        assert_eq!(
-            "jsn".parse::<Output>(),
-            Err("the formats are human, concise, json; did you mean json?".to_owned())
-        );
+        assert_eq!("json=out/x=1.json".parse(), Ok(Output { format: Format::Json, file: Some("out/x=1.json".into()) }));
+        assert_eq!("concise".parse(), Ok(Output { format: Format::Concise, file: None }));
+        assert_eq!("jsn".parse::<Output>(), Err("the formats are human, concise, json; did you mean json?".to_owned()));
         assert!("json=".parse::<Output>().is_err());
     }
 
@@ -211,10 +183,7 @@ mod tests {
     fn a_file_is_whole_or_not_there() {
         let dir = tempfile::tempdir().unwrap();
         let place = dir.path().join("out.txt");
-        let output = Output {
-            format: Format::Concise,
-            file: Some(place.clone()),
-        };
+        let output = Output { format: Format::Concise, file: Some(place.clone()) };
         fs::write(&place, "old").unwrap();
         let mut writer = Writer::open(&output).unwrap();
         writer.write("half").unwrap();

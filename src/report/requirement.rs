@@ -90,28 +90,14 @@ fn requirement(rule: WrittenRule) -> Requirement {
         satisfied: cases(&rule.satisfied),
         weak: cases(&rule.weak),
         contradicted: cases(&rule.contradicted),
-        elements: (rule.elements.into_iter())
-            .map(|(name, phrases)| Element {
-                name,
-                phrases: phrases.say.items,
-            })
-            .collect(),
-        examples: examples
-            .into_iter()
-            .flat_map(|(verdict, texts)| texts.into_iter().map(move |text| Example { verdict, text }))
-            .collect(),
+        elements: (rule.elements.into_iter()).map(|(name, phrases)| Element { name, phrases: phrases.say.items }).collect(),
+        examples: examples.into_iter().flat_map(|(verdict, texts)| texts.into_iter().map(move |text| Example { verdict, text })).collect(),
     }
 }
 
 /// A case in one line.
 fn case(case: &WrittenCase) -> String {
-    let quoted = |phrases: &[String]| {
-        phrases
-            .iter()
-            .map(|phrase| format!("\"{phrase}\""))
-            .collect::<Vec<_>>()
-            .join(" or ")
-    };
+    let quoted = |phrases: &[String]| phrases.iter().map(|phrase| format!("\"{phrase}\"")).collect::<Vec<_>>().join(" or ");
     let mut parts = Vec::new();
     if !case.say.items.is_empty() {
         parts.push(quoted(&case.say.items));
@@ -157,11 +143,7 @@ impl Requirement {
             "{}: {}\n\n  pack      {}\n  severity  {}\n  law       {}, {}\n  applies   {}\n\n{}\n",
             self.id, self.title, self.pack, self.severity, self.cite, self.url, self.applies, self.why
         );
-        for (verdict, cases) in [
-            ("Satisfied by", &self.satisfied),
-            ("Weak", &self.weak),
-            ("Contradicted by", &self.contradicted),
-        ] {
+        for (verdict, cases) in [("Satisfied by", &self.satisfied), ("Weak", &self.weak), ("Contradicted by", &self.contradicted)] {
             if !cases.is_empty() {
                 let _ = writeln!(text, "\n{verdict}:");
                 for case in cases {
@@ -186,9 +168,7 @@ impl Requirement {
                 }
             }
         }
-        text.split_inclusive('\n')
-            .map(|line| visible(line.trim_end_matches('\n')) + "\n")
-            .collect()
+        text.split_inclusive('\n').map(|line| visible(line.trim_end_matches('\n')) + "\n").collect()
     }
 }
 
@@ -222,10 +202,7 @@ examples:
 
     #[test]
     fn a_requirement_is_explained_from_its_file() {
-        let files = [PackFile {
-            path: "mail/opt-out.yaml".to_owned(),
-            text: RULE.to_owned(),
-        }];
+        let files = [PackFile { path: "mail/opt-out.yaml".to_owned(), text: RULE.to_owned() }];
         let found = requirements(&files);
         assert_eq!(found.len(), 1);
         assert_eq!(

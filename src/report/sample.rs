@@ -18,12 +18,7 @@ Write to hello@wren-and-larch.example.
 
 /// Two packs, three rules, one fact.
 pub(crate) fn packs() -> Packs {
-    let pack = |name: &str, rules| Pack {
-        name: name.to_owned(),
-        title: format!("The {name} pack"),
-        authority: "A law".to_owned(),
-        rules,
-    };
+    let pack = |name: &str, rules| Pack { name: name.to_owned(), title: format!("The {name} pack"), authority: "A law".to_owned(), rules };
     Packs {
         packs: vec![pack("mail", 0..2), pack("notice", 2..3)],
         rules: vec![
@@ -85,11 +80,7 @@ pub(crate) fn judgement(rule: usize, verdict: Verdict, message: &str) -> Judgeme
 
 /// A passage without hedges.
 pub(crate) fn evidence(role: Role, span: Span) -> Evidence {
-    Evidence {
-        role,
-        span,
-        hedges: Vec::new(),
-    }
+    Evidence { role, span, hedges: Vec::new() }
 }
 
 /// Judgements on a text of one's own.
@@ -97,10 +88,7 @@ pub(crate) fn linted_text(name: &str, text: &str, judgements: Vec<Judgement>) ->
     Linted {
         source: SourceFile::decode(name, text.as_bytes().to_vec()).expect("a text"),
         document: Document::default(),
-        judged: Judged {
-            facts: Vec::new(),
-            judgements,
-        },
+        judged: Judged { facts: Vec::new(), judgements },
     }
 }
 
@@ -113,26 +101,17 @@ pub(crate) fn linted() -> Linted {
             hedges: vec![span(TEXT, "Where practical")],
         }],
         lacks: vec!["a time limit".to_owned()],
-        ..judgement(
-            0,
-            Verdict::Weak,
-            "Says when opt-outs are honoured, but vaguely: no time limit is given.",
-        )
+        ..judgement(0, Verdict::Weak, "Says when opt-outs are honoured, but vaguely: no time limit is given.")
     };
     let contact = span(TEXT, "Write to hello@wren-and-larch.example.");
     let missing = Judgement {
-        place: Some(Place {
-            kind: PlaceKind::NearMiss,
-            span: contact,
-        }),
+        place: Some(Place { kind: PlaceKind::NearMiss, span: contact }),
         evidence: vec![evidence(Role::NearMiss, contact)],
         lacks: vec!["a way to opt out".to_owned()],
         ..judgement(1, Verdict::Missing, "Nothing says how to opt out.")
     };
-    let satisfied = Judgement {
-        evidence: vec![evidence(Role::Satisfies, contact)],
-        ..judgement(2, Verdict::Satisfied, "Says how to write to us.")
-    };
+    let satisfied =
+        Judgement { evidence: vec![evidence(Role::Satisfies, contact)], ..judgement(2, Verdict::Satisfied, "Says how to write to us.") };
     let mut linted = linted_text("docs/privacy.md", TEXT, vec![weak, missing, satisfied]);
     linted.judged.facts = vec![FactValue {
         fact: 0,
@@ -148,17 +127,7 @@ pub(crate) fn reporter(packs: &Packs, format: Format, all: bool) -> Reporter<'_>
     Reporter {
         format,
         packs,
-        view: View {
-            min_severity: Severity::Note,
-            all,
-            quiet: false,
-            statistics: false,
-        },
-        terminal: Terminal {
-            width: 80,
-            colour: false,
-            unicode: true,
-            hyperlinks: false,
-        },
+        view: View { min_severity: Severity::Note, all, quiet: false, statistics: false },
+        terminal: Terminal { width: 80, colour: false, unicode: true, hyperlinks: false },
     }
 }

@@ -15,12 +15,7 @@ pub(super) fn table(packs: &Packs, tally: &Tally) -> String {
         rows.push((&pack.name, counts));
     }
     rows.push(("all", tally.total()));
-    let width = rows
-        .iter()
-        .map(|(name, _)| name.len())
-        .max()
-        .unwrap_or_default()
-        .max("requirement".len());
+    let width = rows.iter().map(|(name, _)| name.len()).max().unwrap_or_default().max("requirement".len());
     let mut text = format!("{:width$}", "requirement");
     for verdict in Verdict::ALL {
         let _ = write!(text, "  {}", verdict.as_str());

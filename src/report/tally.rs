@@ -66,11 +66,7 @@ impl Tally {
 
     /// The packs that gave a verdict, with their counts.
     pub(super) fn packs<'a>(&self, packs: &'a Packs) -> impl Iterator<Item = (&'a Pack, Counts)> {
-        packs
-            .packs
-            .iter()
-            .map(|pack| (pack, self.pack(pack)))
-            .filter(|(_, counts)| counts.iter().any(|count| *count > 0))
+        packs.packs.iter().map(|pack| (pack, self.pack(pack))).filter(|(_, counts)| counts.iter().any(|count| *count > 0))
     }
 }
 
@@ -92,11 +88,8 @@ fn sum(counts: impl Iterator<Item = Counts>) -> Counts {
 
 /// "36 satisfied, 6 weak, 1 contradicted, 9 missing, 8 not applicable".
 pub(super) fn words(counts: Counts) -> String {
-    let words: Vec<String> = Verdict::ALL
-        .iter()
-        .zip(counts)
-        .map(|(verdict, count)| format!("{count} {}", verdict.as_str().replace('-', " ")))
-        .collect();
+    let words: Vec<String> =
+        Verdict::ALL.iter().zip(counts).map(|(verdict, count)| format!("{count} {}", verdict.as_str().replace('-', " "))).collect();
     words.join(", ")
 }
 
@@ -116,10 +109,7 @@ mod tests {
         assert_eq!(tally.total(), [2, 2, 0, 2, 0]);
         assert_eq!((tally.findings(Severity::Note), tally.findings(Severity::Error)), (2, 2));
         assert!(tally.has_findings(Severity::Error));
-        assert_eq!(
-            words(tally.total()),
-            "2 satisfied, 2 weak, 0 contradicted, 2 missing, 0 not applicable"
-        );
+        assert_eq!(words(tally.total()), "2 satisfied, 2 weak, 0 contradicted, 2 missing, 0 not applicable");
         assert!(Verdict::ALL.iter().enumerate().all(|(at, verdict)| at == *verdict as usize));
         assert!(PassedOver::ALL.iter().enumerate().all(|(at, why)| at == *why as usize));
     }

@@ -21,12 +21,7 @@ const WIDTH: usize = 100;
 impl Terminal {
     /// A file.
     pub fn file() -> Self {
-        Self {
-            width: WIDTH,
-            colour: false,
-            unicode: true,
-            hyperlinks: false,
-        }
+        Self { width: WIDTH, colour: false, unicode: true, hyperlinks: false }
     }
 
     /// Standard output.
@@ -59,11 +54,7 @@ impl Terminal {
         });
         Self {
             // Very long lines are hard to read, and a very narrow terminal cannot hold a caret.
-            width: set("COLUMNS")
-                .and_then(|columns| columns.parse().ok())
-                .or(size)
-                .unwrap_or(WIDTH)
-                .clamp(40, 140),
+            width: set("COLUMNS").and_then(|columns| columns.parse().ok()).or(size).unwrap_or(WIDTH).clamp(40, 140),
             colour,
             unicode: !dumb && set("TERM").is_none_or(|term| term != "linux") && (utf8 || cfg!(windows)),
             hyperlinks: terminal && !dumb && colour,

@@ -2,6 +2,7 @@
 
 use super::condition::Condition;
 use super::forms::Forms;
+use super::nearest::nearest;
 use super::phrase::{self, Part, Phrase, What};
 use super::positions::Positions;
 use super::quantity::{self, Operator, Quantity, Unit};
@@ -64,10 +65,7 @@ struct At {
 
 impl At {
     fn new(file: &str, yaml: impl Into<String>) -> Self {
-        Self {
-            file: file.to_owned(),
-            yaml: yaml.into(),
-        }
+        Self { file: file.to_owned(), yaml: yaml.into() }
     }
 }
 
@@ -160,27 +158,11 @@ impl<'a> Compiler<'a> {
         };
         let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
         for (path, vocabulary) in &files.vocabulary {
-            compiler
-                .forms
-                .fixed
-                .extend(vocabulary.fixed.items.iter().flat_map(|line| words(line)));
-            compiler
-                .fillers
-                .extend(vocabulary.fillers.items.iter().flat_map(|line| words(line)));
-            compiler
-                .forms
-                .irregular
-                .extend(vocabulary.irregular.iter().map(|(base, forms)| (base.clone(), words(forms))));
-            compiler
-                .forms
-                .variants
-                .extend(vocabulary.variants.iter().map(|(base, forms)| (base.clone(), words(forms))));
-            compiler.parts.extend(
-                vocabulary
-                    .spellings
-                    .iter()
-                    .map(|(spelling, parts)| (spelling.clone(), words(parts))),
-            );
+            compiler.forms.fixed.extend(vocabulary.fixed.items.iter().flat_map(|line| words(line)));
+            compiler.fillers.extend(vocabulary.fillers.items.iter().flat_map(|line| words(line)));
+            compiler.forms.irregular.extend(vocabulary.irregular.iter().map(|(base, forms)| (base.clone(), words(forms))));
+            compiler.forms.variants.extend(vocabulary.variants.iter().map(|(base, forms)| (base.clone(), words(forms))));
+            compiler.parts.extend(vocabulary.spellings.iter().map(|(spelling, parts)| (spelling.clone(), words(parts))));
             for (name, phrases) in &vocabulary.terms {
                 let at = At::new(path, format!("terms.{name}"));
                 compiler.refuse_capture(name, &at);
@@ -189,11 +171,8 @@ impl<'a> Compiler<'a> {
                 }
             }
         }
-        let terms = files
-            .rules
-            .iter()
-            .map(|(path, rule)| (path, &rule.terms))
-            .chain(files.facts.iter().map(|(path, fact)| (path, &fact.terms)));
+        let terms =
+            files.rules.iter().map(|(path, rule)| (path, &rule.terms)).chain(files.facts.iter().map(|(path, fact)| (path, &fact.terms)));
         for (path, terms) in terms {
             for (name, phrases) in terms {
                 let at = At::new(path, format!("terms.{name}"));
@@ -211,11 +190,7 @@ impl<'a> Compiler<'a> {
     /// A term with the name of a capture could never be meant.
     fn refuse_capture(&mut self, name: &str, at: &At) {
         if Capture::ALL.iter().any(|capture| capture.name() == name) {
-            self.problem(
-                at.clone(),
-                format!("\"{name}\" is the name of a capture"),
-                Some("give the term another name".to_owned()),
-            );
+            self.problem(at.clone(), format!("\"{name}\" is the name of a capture"), Some("give the term another name".to_owned()));
         }
     }
 
@@ -228,39 +203,22 @@ impl<'a> Compiler<'a> {
                 continue;
             };
             let places = positions.entry(&file.path).or_insert_with(|| Positions::of(&file.text));
-            located.push(Problem {
-                path: file.path.clone(),
-                range: places.value(&at.yaml),
-                message,
-                help,
-            });
+            located.push(Problem { path: file.path.clone(), range: places.value(&at.yaml), message, help });
         }
         located
     }
 
     fn packs(&mut self, files: &'a Files) -> Packs {
         // The terms that the engine asks for come first: what they find decides how the others match.
-        let reserved = [
-            "negation",
-            "no-negation",
-            "brief-negation",
-            "clause-start",
-            "hedge",
-            "no-hedge",
-            "law-restated",
-        ]
-        .map(|name| self.shared(name));
+        let reserved = ["negation", "no-negation", "brief-negation", "clause-start", "hedge", "no-hedge", "law-restated"]
+            .map(|name| self.shared(name));
         let reserved_nodes = self.nodes.len();
         let genre = ["privacy-speech", "policy-title", "other-title"].map(|name| self.shared(name));
         let names: Vec<&str> = self.vocabulary.keys().copied().collect();
         for name in names {
             self.term(None, name);
         }
-        let owned: Vec<(&str, &str)> = self
-            .local
-            .iter()
-            .flat_map(|(&owner, terms)| terms.keys().map(move |&name| (owner, name)))
-            .collect();
+        let owned: Vec<(&str, &str)> = self.local.iter().flat_map(|(&owner, terms)| terms.keys().map(move |&name| (owner, name))).collect();
         for (owner, name) in owned {
             self.term(Some(owner), name);
         }
@@ -277,18 +235,11 @@ impl<'a> Compiler<'a> {
         for (number, (path, pack)) in packs.iter().enumerate() {
             let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
             if folder != pack.name {
-                self.problem(
-                    At::new(path, "name"),
-                    format!("the pack's name is that of its folder, \"{folder}\""),
-                    None,
-                );
+                self.problem(At::new(path, "name"), format!("the pack's name is that of its folder, \"{folder}\""), None);
             }
             let first = rules.len();
-            let mut own: Vec<&(String, WrittenRule)> = files
-                .rules
-                .iter()
-                .filter(|(path, _)| path.split('/').next() == Some(folder))
-                .collect();
+            let mut own: Vec<&(String, WrittenRule)> =
+                files.rules.iter().filter(|(path, _)| path.split('/').next() == Some(folder)).collect();
             own.sort_by_key(|(path, _)| path);
             for (path, rule) in own {
                 let condition = self.condition(At::new(path, "applies"), &rule.applies, &fact_names);
@@ -304,11 +255,7 @@ impl<'a> Compiler<'a> {
         for (path, rule) in &files.rules {
             let folder = path.split('/').next().unwrap_or_default();
             if !packs.iter().any(|(path, _)| path.split('/').next() == Some(folder)) {
-                self.problem(
-                    At::new(path, "id"),
-                    format!("{folder}/ has no pack.yaml, so \"{}\" belongs to no pack", rule.id),
-                    None,
-                );
+                self.problem(At::new(path, "id"), format!("{folder}/ has no pack.yaml, so \"{}\" belongs to no pack", rule.id), None);
             }
         }
         self.finish(reserved, reserved_nodes, genre, used, rules, facts)
@@ -327,11 +274,7 @@ impl<'a> Compiler<'a> {
             Some(State::Done(sign)) => return Some(*sign),
             Some(State::Open) => {
                 let at = self.found(owner, name)?.at.clone();
-                self.problem(
-                    at,
-                    format!("the term \"{name}\" is made of itself"),
-                    Some("break the circle of terms".to_owned()),
-                );
+                self.problem(at, format!("the term \"{name}\" is made of itself"), Some("break the circle of terms".to_owned()));
                 return None;
             }
             None => {}
@@ -373,11 +316,7 @@ impl<'a> Compiler<'a> {
             self.problem(at.clone(), "there are no phrases here", None);
         }
         // What regular expressions match is a node of its own.
-        let sign = if regexes.is_empty() {
-            self.node(sides, apart)
-        } else {
-            self.push_node(without_optional_beginnings(sides))
-        };
+        let sign = if regexes.is_empty() { self.node(sides, apart) } else { self.push_node(without_optional_beginnings(sides)) };
         for (place, regex) in regexes {
             if let Sign::Node(node) = sign {
                 self.regexes.push((node, place, regex));
@@ -400,14 +339,7 @@ impl<'a> Compiler<'a> {
             }
             if !words.is_empty() {
                 let class = self.class(words.into_iter().collect());
-                rest.push((
-                    0,
-                    vec![Draft {
-                        sign: Sign::Class(class),
-                        optional: false,
-                        gap: 0,
-                    }],
-                ));
+                rest.push((0, vec![Draft { sign: Sign::Class(class), optional: false, gap: 0 }]));
             }
             if let [(_, items)] = rest.as_slice()
                 && let Some(sign) = lone(items)
@@ -451,14 +383,7 @@ impl<'a> Compiler<'a> {
                     let words = self.split(word);
                     let classes: Vec<u32> = words.into_iter().map(|word| self.class(vec![(word, exact)])).collect();
                     if let ([_, _, ..], true) = (classes.as_slice(), part.optional) {
-                        let inner = classes
-                            .iter()
-                            .map(|&class| Draft {
-                                sign: Sign::Class(class),
-                                optional: false,
-                                gap: 0,
-                            })
-                            .collect();
+                        let inner = classes.iter().map(|&class| Draft { sign: Sign::Class(class), optional: false, gap: 0 }).collect();
                         let sign = self.add_node(vec![(0, inner)]);
                         push(sign, true);
                     } else {
@@ -472,11 +397,7 @@ impl<'a> Compiler<'a> {
                     None => whole = false,
                 },
                 What::Choice(sides) => {
-                    let drafts: Vec<_> = sides
-                        .iter()
-                        .filter_map(|side| self.sequence(owner, side, at))
-                        .map(|items| (0, items))
-                        .collect();
+                    let drafts: Vec<_> = sides.iter().filter_map(|side| self.sequence(owner, side, at)).map(|items| (0, items)).collect();
                     if drafts.len() < sides.len() {
                         whole = false;
                     } else {
@@ -491,26 +412,16 @@ impl<'a> Compiler<'a> {
 
     /// The sign of a name in braces: the rule's own term, a capture, or the vocabulary's.
     fn named(&mut self, owner: Owner<'a>, name: &str, at: &At) -> Option<Sign> {
-        if let Some(name) = owner
-            .and_then(|owner| self.local.get(owner)?.get_key_value(name))
-            .map(|(&name, _)| name)
-        {
+        if let Some(name) = owner.and_then(|owner| self.local.get(owner)?.get_key_value(name)).map(|(&name, _)| name) {
             return self.term(owner, name);
         }
-        if let Some(&capture) = Capture::ALL
-            .iter()
-            .find(|capture| capture.name() == name && **capture != Capture::Start)
-        {
+        if let Some(&capture) = Capture::ALL.iter().find(|capture| capture.name() == name && **capture != Capture::Start) {
             return Some(Sign::Capture(capture));
         }
         if let Some((&name, _)) = self.vocabulary.get_key_value(name) {
             return self.term(None, name);
         }
-        let names = self
-            .vocabulary
-            .keys()
-            .copied()
-            .chain(Capture::ALL.iter().map(|capture| capture.name()));
+        let names = self.vocabulary.keys().copied().chain(Capture::ALL.iter().map(|capture| capture.name()));
         let help = nearest(name, names).map(|other| format!("did you mean {{{other}}}?"));
         self.problem(at.clone(), format!("unknown term \"{name}\""), help);
         None
@@ -524,9 +435,7 @@ impl<'a> Compiler<'a> {
         // A text's "child's" is looked up as "child".
         let word = word.strip_suffix("'s").unwrap_or(word);
         let pieces = word.split(['-', '/', '&']).filter(|piece| !piece.is_empty());
-        pieces
-            .flat_map(|piece| self.parts.get(piece).cloned().unwrap_or_else(|| vec![piece.to_owned()]))
-            .collect()
+        pieces.flat_map(|piece| self.parts.get(piece).cloned().unwrap_or_else(|| vec![piece.to_owned()])).collect()
     }
 
     #[allow(clippy::cast_possible_truncation)] // there are fewer classes than bytes of YAML
@@ -561,37 +470,18 @@ impl<'a> Compiler<'a> {
     }
 
     fn fact(&mut self, path: &'a str, fact: &'a WrittenFact) -> DraftFact {
-        let file = path
-            .rsplit('/')
-            .next()
-            .unwrap_or(path)
-            .trim_end_matches(".yaml")
-            .trim_end_matches(".yml");
+        let file = path.rsplit('/').next().unwrap_or(path).trim_end_matches(".yaml").trim_end_matches(".yml");
         if file != fact.fact {
-            self.problem(
-                At::new(path, "fact"),
-                format!("the fact's name is that of its file, \"{file}\""),
-                None,
-            );
+            self.problem(At::new(path, "fact"), format!("the fact's name is that of its file, \"{file}\""), None);
         }
         if fact.examples.yes.is_empty() || fact.examples.no.is_empty() {
-            self.problem(
-                At::new(path, "examples"),
-                "a fact has an example of true and one of false at least",
-                None,
-            );
+            self.problem(At::new(path, "examples"), "a fact has an example of true and one of false at least", None);
         }
         let mut elements = self.elements(path, &fact.elements);
         let no = self.cases(path, "false", &fact.no, &mut elements, &[]);
         let yes = self.cases(path, "true", &fact.yes, &mut elements, &[]);
         self.unused(path, elements);
-        DraftFact {
-            name: fact.fact.clone(),
-            asks: fact.asks.clone(),
-            default: fact.default,
-            no,
-            yes,
-        }
+        DraftFact { name: fact.fact.clone(), asks: fact.asks.clone(), default: fact.default, no, yes }
     }
 
     fn rule(&mut self, path: &'a str, rule: &'a WrittenRule, pack: usize, applies: Condition, facts: &[&str]) -> DraftRule {
@@ -600,11 +490,7 @@ impl<'a> Compiler<'a> {
             self.problem(At::new(path, "id"), format!("the id is the file's path, \"{id}\""), None);
         }
         if rule.examples.satisfied.is_empty() || rule.examples.missing.is_empty() {
-            self.problem(
-                At::new(path, "examples"),
-                "a rule has an example of satisfied and one of missing at least",
-                None,
-            );
+            self.problem(At::new(path, "examples"), "a rule has an example of satisfied and one of missing at least", None);
         }
         if rule.satisfied.is_empty() {
             self.problem(At::new(path, "satisfied"), "nothing satisfies this rule", None);
@@ -655,12 +541,7 @@ impl<'a> Compiler<'a> {
             let sign = self.keep(path, &element.say, &At::new(path, element.say_path(&at)));
             let unless = self.keep_any(path, &element.unless, &At::new(path, format!("{at}.unless")));
             let even = self.even(path, &element.even, &format!("{at}.even"));
-            let draft = DraftElement {
-                name: name.clone(),
-                sign,
-                unless,
-                even,
-            };
+            let draft = DraftElement { name: name.clone(), sign, unless, even };
             drafts.insert(name.as_str(), Named { draft, used: false });
         }
         drafts
@@ -678,11 +559,7 @@ impl<'a> Compiler<'a> {
                 "hedged" => even.hedged = true,
                 other => {
                     let help = Some("law, question, heading, negated or hedged".to_owned());
-                    self.problem(
-                        At::new(path, written.path(yaml, index)),
-                        format!("unknown speech \"{other}\""),
-                        help,
-                    );
+                    self.problem(At::new(path, written.path(yaml, index)), format!("unknown speech \"{other}\""), help);
                 }
             }
         }
@@ -692,11 +569,7 @@ impl<'a> Compiler<'a> {
     fn unused(&mut self, path: &str, elements: BTreeMap<&str, Named>) {
         for (name, element) in elements {
             if !element.used {
-                self.problem(
-                    At::new(path, format!("elements.{name}")),
-                    format!("no case asks for the element \"{name}\""),
-                    None,
-                );
+                self.problem(At::new(path, format!("elements.{name}")), format!("no case asks for the element \"{name}\""), None);
             }
         }
     }
@@ -709,11 +582,7 @@ impl<'a> Compiler<'a> {
         elements: &mut BTreeMap<&'a str, Named>,
         facts: &[&str],
     ) -> Vec<DraftCase> {
-        cases
-            .iter()
-            .enumerate()
-            .map(|(number, case)| self.case(path, &format!("{list}[{number}]"), case, elements, facts))
-            .collect()
+        cases.iter().enumerate().map(|(number, case)| self.case(path, &format!("{list}[{number}]"), case, elements, facts)).collect()
     }
 
     fn case(
@@ -735,12 +604,7 @@ impl<'a> Compiler<'a> {
         if written.of.items.is_empty() != (written.least == 0) {
             self.problem(At::new(path, yaml), "\"of\" and \"least\" go together", None);
         }
-        let own = |sign| DraftElement {
-            name: String::new(),
-            sign,
-            unless: None,
-            even: Even::default(),
-        };
+        let own = |sign| DraftElement { name: String::new(), sign, unless: None, even: Even::default() };
         let mut anchors: Vec<DraftElement> = say.map(own).into_iter().collect();
         if written.say.items.is_empty() {
             if all.is_empty() {
@@ -752,11 +616,7 @@ impl<'a> Compiler<'a> {
                 self.problem(At::new(path, yaml), "a case has \"say\", \"all\" or \"of\"", None);
             }
         }
-        let when = if written.when.is_empty() {
-            Condition::Always
-        } else {
-            self.condition(at("when"), &written.when, facts)
-        };
+        let when = if written.when.is_empty() { Condition::Always } else { self.condition(at("when"), &written.when, facts) };
         let comparisons = written.where_.items.iter().enumerate().filter_map(|(index, text)| {
             comparison(text)
                 .map_err(|message| self.problem(At::new(path, written.where_.path(&format!("{yaml}.where"), index)), message, None))
@@ -803,11 +663,7 @@ impl<'a> Compiler<'a> {
                 asked.push(element.draft.clone());
             } else {
                 let help = nearest(name, elements.keys().copied()).map(|other| format!("did you mean \"{other}\"?"));
-                self.problem(
-                    At::new(path, names.path(&at.yaml, index)),
-                    format!("unknown element \"{name}\""),
-                    help,
-                );
+                self.problem(At::new(path, names.path(&at.yaml, index)), format!("unknown element \"{name}\""), help);
             }
         }
         asked
@@ -906,26 +762,15 @@ impl<'a> Compiler<'a> {
         let mut asked = vec![0_u32; symbols];
         for (node, sides) in self.nodes.iter().enumerate() {
             for (index, drafts) in sides {
-                let items: Vec<Item> = drafts
-                    .iter()
-                    .map(|draft| Item {
-                        symbol: symbol(draft.sign),
-                        optional: draft.optional,
-                        gap: draft.gap,
-                    })
-                    .collect();
+                let items: Vec<Item> =
+                    drafts.iter().map(|draft| Item { symbol: symbol(draft.sign), optional: draft.optional, gap: draft.gap }).collect();
                 let mut needs: Vec<Symbol> = items.iter().filter(|item| !item.optional).map(|item| item.symbol).collect();
                 needs.sort_unstable();
                 needs.dedup();
                 for &need in &needs {
                     asked[need as usize] += 1;
                 }
-                alternatives.push(Alternative {
-                    node: symbol(Sign::Node(node as u32)),
-                    index: *index,
-                    items,
-                    needs,
-                });
+                alternatives.push(Alternative { node: symbol(Sign::Node(node as u32)), index: *index, items, needs });
             }
             if node + 1 == reserved_nodes {
                 reserved_alternatives = alternatives.len();
@@ -934,11 +779,7 @@ impl<'a> Compiler<'a> {
         // An alternative waits for the symbol that fewest ask for: what many rules speak of is what most sentences have.
         let mut waiting = vec![Vec::new(); symbols];
         for (number, alternative) in alternatives.iter().enumerate() {
-            if let Some(&rarest) = alternative
-                .needs
-                .iter()
-                .min_by_key(|&&need| (need < captures, asked[need as usize]))
-            {
+            if let Some(&rarest) = alternative.needs.iter().min_by_key(|&&need| (need < captures, asked[need as usize])) {
                 waiting[rarest as usize].push(number as u32);
             }
         }
@@ -950,11 +791,7 @@ impl<'a> Compiler<'a> {
         let mut spellings: BTreeMap<String, Spelling> = BTreeMap::new();
         for (words, class) in &self.classes {
             for (word, exact) in words {
-                let forms = if *exact {
-                    BTreeSet::from([word.clone()])
-                } else {
-                    self.forms.of(word)
-                };
+                let forms = if *exact { BTreeSet::from([word.clone()]) } else { self.forms.of(word) };
                 for form in forms {
                     let classes = &mut spellings.entry(form).or_default().classes;
                     if !classes.contains(&(captures + class)) {
@@ -1088,43 +925,9 @@ fn comparison(text: &str) -> Result<Comparison, String> {
         [number, "business", unit] if quantity::unit(unit) == Some(Unit::Day) => {
             number.parse().ok().map(|count| Quantity::Duration(count, Unit::BusinessDay))
         }
-        [number, unit] => number
-            .parse()
-            .ok()
-            .zip(quantity::unit(unit))
-            .map(|(count, unit)| Quantity::Duration(count, unit)),
+        [number, unit] => number.parse().ok().zip(quantity::unit(unit)).map(|(count, unit)| Quantity::Duration(count, unit)),
         _ => None,
     };
     let quantity = quantity.ok_or_else(|| format!("\"{}\" is no quantity", value.join(" ")))?;
-    Ok(Comparison {
-        capture,
-        maybe,
-        operator,
-        quantity,
-    })
-}
-
-/// The name that differs least from what was written, if one is near.
-pub fn nearest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
-    names
-        .map(|other| (distance(name, other), other))
-        .min()
-        .filter(|&(distance, _)| distance <= name.len().max(3) / 3)
-        .map(|(_, other)| other)
-}
-
-/// Levenshtein's distance in characters.
-fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (above, ch) in one.chars().enumerate() {
-        let mut diagonal = above;
-        row[0] = above + 1;
-        for (column, &wanted) in other.iter().enumerate() {
-            let kept = diagonal + usize::from(ch != wanted);
-            diagonal = row[column + 1];
-            row[column + 1] = kept.min(diagonal + 1).min(row[column] + 1);
-        }
-    }
-    row[other.len()]
+    Ok(Comparison { capture, maybe, operator, quantity })
 }

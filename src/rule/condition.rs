@@ -36,12 +36,7 @@ impl Condition {
             Self::Always => Vec::new(),
             Self::Fact(fact) => vec![*fact],
             Self::Not(other) => other.failing(facts),
-            Self::All(all) => all
-                .iter()
-                .filter(|one| !one.holds(facts))
-                .flat_map(|one| one.failing(facts))
-                .take(1)
-                .collect(),
+            Self::All(all) => all.iter().filter(|one| !one.holds(facts)).flat_map(|one| one.failing(facts)).take(1).collect(),
             Self::Any(any) => any.iter().flat_map(|one| one.failing(facts)).collect(),
         }
     }
@@ -87,11 +82,7 @@ fn one(words: &mut Vec<&str>, fact: &dyn Fn(&str) -> Option<usize>, depth: usize
         Some("always") => Ok(Condition::Always),
         Some("(") => {
             let inner = any(words, fact, depth + 1)?;
-            if words.pop() == Some(")") {
-                Ok(inner)
-            } else {
-                Err("\"(\" is not closed".to_owned())
-            }
+            if words.pop() == Some(")") { Ok(inner) } else { Err("\"(\" is not closed".to_owned()) }
         }
         Some(name) => fact(name).map(Condition::Fact).ok_or_else(|| format!("unknown fact \"{name}\"")),
     }

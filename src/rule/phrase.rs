@@ -114,11 +114,7 @@ impl Reader<'_> {
                     if depth > 0 || !parts.is_empty() {
                         return Err("\"^\" stands only at the beginning of a phrase".to_owned());
                     }
-                    parts.push(Part {
-                        what: What::Start,
-                        optional: false,
-                        gap: 0,
-                    });
+                    parts.push(Part { what: What::Start, optional: false, gap: 0 });
                     continue;
                 }
                 '(' => self.choice(depth)?,
@@ -137,12 +133,9 @@ impl Reader<'_> {
             return Err("a gap (\"...\") needs a word after it".to_owned());
         }
         if parts.is_empty() {
-            return Err(if depth > 0 {
-                "a choice has an empty side; write (..)? for what may be absent"
-            } else {
-                "the phrase is empty"
-            }
-            .to_owned());
+            return Err(
+                if depth > 0 { "a choice has an empty side; write (..)? for what may be absent" } else { "the phrase is empty" }.to_owned()
+            );
         }
         Ok(parts)
     }
@@ -185,9 +178,7 @@ impl Reader<'_> {
         let end = rest.find('}').ok_or_else(|| "\"{\" is not closed".to_owned())?;
         let name = &rest[..end];
         if name.is_empty() || !name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-') {
-            return Err(format!(
-                "\"{{{name}}}\": a term's name is of lower-case letters, digits and hyphens"
-            ));
+            return Err(format!("\"{{{name}}}\": a term's name is of lower-case letters, digits and hyphens"));
         }
         self.at += end + 2;
         Ok(What::Term(name.to_owned()))
@@ -195,9 +186,7 @@ impl Reader<'_> {
 
     fn word(&mut self) -> Result<String, String> {
         let rest = &self.text[self.at..];
-        let end = rest
-            .find(|c: char| !(c.is_alphanumeric() || matches!(c, '\'' | '-' | '/' | '&')))
-            .unwrap_or(rest.len());
+        let end = rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '\'' | '-' | '/' | '&'))).unwrap_or(rest.len());
         if end == 0 {
             return Err(match self.peek() {
                 Some(ch) => format!("unexpected \"{ch}\" in the phrase"),
@@ -215,9 +204,7 @@ mod tests {
 
     #[test]
     fn a_phrase_is_read_in_its_parts() {
-        let Ok(Phrase::Parts(parts)) = parse("^ we {remove} (you|your address)? ...3 =list") else {
-            panic!("a phrase")
-        };
+        let Ok(Phrase::Parts(parts)) = parse("^ we {remove} (you|your address)? ...3 =list") else { panic!("a phrase") };
         assert_eq!(parts.len(), 5);
         assert_eq!(parts[0].what, What::Start);
         assert_eq!(parts[2].what, What::Term("remove".to_owned()));

@@ -70,12 +70,7 @@ impl Positions {
     pub fn value(&self, path: &str) -> Range<usize> {
         let mut path = path;
         loop {
-            if let Some(range) = self
-                .values
-                .get(path)
-                .filter(|range| !range.is_empty())
-                .or_else(|| self.keys.get(path))
-            {
+            if let Some(range) = self.values.get(path).filter(|range| !range.is_empty()).or_else(|| self.keys.get(path)) {
                 return range.clone();
             }
             match path.rfind(['.', '[']) {

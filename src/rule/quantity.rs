@@ -85,10 +85,7 @@ impl Quantity {
                 let (least, most) = match unit {
                     Unit::Hour => return (count, count),
                     Unit::Day => (count, count),
-                    Unit::BusinessDay => (
-                        count + 2.0 * ((count - 1.0).max(0.0) / 5.0).floor(),
-                        count + 3.0 * (count / 5.0).ceil(),
-                    ),
+                    Unit::BusinessDay => (count + 2.0 * ((count - 1.0).max(0.0) / 5.0).floor(), count + 3.0 * (count / 5.0).ceil()),
                     Unit::Week => (count * 7.0, count * 7.0),
                     Unit::Month => (count * 28.0, count * 31.0),
                     Unit::Year => (count * 365.0, count * 366.0),
@@ -167,27 +164,16 @@ pub fn number_word(word: &str) -> Option<u32> {
         return None;
     }
     let lower = |byte: u8| byte.to_ascii_lowercase();
-    WORDS
-        .binary_search_by(|(other, _)| other.bytes().cmp(word.bytes().map(lower)))
-        .ok()
-        .map(|at| WORDS[at].1)
+    WORDS.binary_search_by(|(other, _)| other.bytes().cmp(word.bytes().map(lower))).ok().map(|at| WORDS[at].1)
 }
 
 /// Reads a unit of time in any of its spellings.
 pub fn unit(word: &str) -> Option<Unit> {
-    const UNITS: [(&str, Unit); 5] = [
-        ("hour", Unit::Hour),
-        ("day", Unit::Day),
-        ("week", Unit::Week),
-        ("month", Unit::Month),
-        ("year", Unit::Year),
-    ];
+    const UNITS: [(&str, Unit); 5] =
+        [("hour", Unit::Hour), ("day", Unit::Day), ("week", Unit::Week), ("month", Unit::Month), ("year", Unit::Year)];
     let word = word.strip_suffix("'s").unwrap_or(word).trim_end_matches('\'');
     let singular = word.strip_suffix(['s', 'S']).unwrap_or(word);
-    UNITS
-        .iter()
-        .find(|(name, _)| name.eq_ignore_ascii_case(singular))
-        .map(|&(_, unit)| unit)
+    UNITS.iter().find(|(name, _)| name.eq_ignore_ascii_case(singular)).map(|&(_, unit)| unit)
 }
 
 #[cfg(test)]
@@ -210,11 +196,7 @@ mod tests {
             (30, Unit::Day, Answer::No),
             (1, Unit::Month, Answer::No),
         ] {
-            assert_eq!(
-                Quantity::Duration(count, unit).compare(Operator::AtMost, limit),
-                answer,
-                "{count} {unit:?}"
-            );
+            assert_eq!(Quantity::Duration(count, unit).compare(Operator::AtMost, limit), answer, "{count} {unit:?}");
         }
         assert_eq!(Quantity::Duration(30, Unit::Day).compare(Operator::More, limit), Answer::Yes);
     }

@@ -57,10 +57,7 @@ impl<'de> Deserialize<'de> for OneOrMany {
                 f.write_str("a string or a list of strings")
             }
             fn visit_str<E: de::Error>(self, text: &str) -> Result<OneOrMany, E> {
-                Ok(OneOrMany {
-                    items: vec![text.to_owned()],
-                    list: false,
-                })
+                Ok(OneOrMany { items: vec![text.to_owned()], list: false })
             }
             fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<OneOrMany, A::Error> {
                 let mut items = Vec::new();
@@ -111,30 +108,16 @@ impl<'de> Deserialize<'de> for WrittenElement {
                 f.write_str("a phrase, a list of phrases, or a mapping with \"say\"")
             }
             fn visit_str<E: de::Error>(self, text: &str) -> Result<WrittenElement, E> {
-                let say = OneOrMany {
-                    items: vec![text.to_owned()],
-                    list: false,
-                };
-                Ok(WrittenElement {
-                    say,
-                    ..WrittenElement::default()
-                })
+                let say = OneOrMany { items: vec![text.to_owned()], list: false };
+                Ok(WrittenElement { say, ..WrittenElement::default() })
             }
             fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<WrittenElement, A::Error> {
                 let say = OneOrMany::deserialize(SeqAccessDeserializer::new(seq))?;
-                Ok(WrittenElement {
-                    say,
-                    ..WrittenElement::default()
-                })
+                Ok(WrittenElement { say, ..WrittenElement::default() })
             }
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<WrittenElement, A::Error> {
                 let Mapping { say, unless, even } = Mapping::deserialize(MapAccessDeserializer::new(map))?;
-                Ok(WrittenElement {
-                    say,
-                    unless,
-                    even,
-                    mapping: true,
-                })
+                Ok(WrittenElement { say, unless, even, mapping: true })
             }
         }
         deserializer.deserialize_any(Read)
@@ -369,12 +352,7 @@ fn read_as<T: for<'de> Deserialize<'de>>(file: &PackFile, problems: &mut Vec<Pro
         Err(error) => {
             let at = error.location().map_or(0, |location| location.index().min(file.text.len()));
             let end = file.text[at..].find('\n').map_or(file.text.len(), |length| at + length);
-            problems.push(Problem {
-                path: file.path.clone(),
-                range: at..end,
-                message: error.to_string(),
-                help: None,
-            });
+            problems.push(Problem { path: file.path.clone(), range: at..end, message: error.to_string(), help: None });
             None
         }
     }
@@ -388,11 +366,7 @@ fn plain_path(path: &serde_ignored::Path) -> String {
         Path::Seq { parent, index } => format!("{}[{index}]", plain_path(parent)),
         Path::Map { parent, key } => {
             let parent = plain_path(parent);
-            if parent.is_empty() {
-                key.clone()
-            } else {
-                format!("{parent}.{key}")
-            }
+            if parent.is_empty() { key.clone() } else { format!("{parent}.{key}") }
         }
         Path::Some { parent } | Path::NewtypeStruct { parent } | Path::NewtypeVariant { parent } => plain_path(parent),
     }

@@ -180,9 +180,7 @@ impl Words {
 
     /// The classes of a form; none of an unknown one.
     pub fn classes(&self, form: u32) -> &[u32] {
-        self.forms
-            .get(form as usize)
-            .map_or(&[], |form| &self.classes[form.classes.0 as usize..form.classes.1 as usize])
+        self.forms.get(form as usize).map_or(&[], |form| &self.classes[form.classes.0 as usize..form.classes.1 as usize])
     }
 
     /// May a phrase pass over the form?
@@ -192,23 +190,12 @@ impl Words {
 
     /// Cuts a stretch of text into tokens, appending them.
     pub fn cut(&self, text: &str, range: Range<usize>, tokens: &mut Vec<Token>) {
-        Cutter {
-            words: self,
-            text,
-            end: range.end,
-            at: range.start,
-            tokens,
-            before: Before::Nothing,
-            chunk: None,
-        }
-        .run();
+        Cutter { words: self, text, end: range.end, at: range.start, tokens, before: Before::Nothing, chunk: None }.run();
     }
 }
 
 fn hash(bytes: &[u8]) -> u32 {
-    bytes
-        .iter()
-        .fold(0x811c_9dc5, |hash: u32, &byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+    bytes.iter().fold(0x811c_9dc5, |hash: u32, &byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
 /// One run over a text.
@@ -276,10 +263,8 @@ impl Cutter<'_> {
     fn is_domain(&self) -> bool {
         let Some((start, _, _)) = self.chunk else { return false };
         let chunk = &self.text.as_bytes()[start..self.end];
-        let chunk = &chunk[..chunk
-            .iter()
-            .position(|&b| !(b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_')))
-            .unwrap_or(chunk.len())];
+        let chunk =
+            &chunk[..chunk.iter().position(|&b| !(b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_'))).unwrap_or(chunk.len())];
         if chunk.get(..4).is_some_and(|www| www.eq_ignore_ascii_case(b"www.")) {
             return true;
         }
@@ -303,11 +288,7 @@ impl Cutter<'_> {
         while end > self.at + 1 && matches!(bytes[end - 1], b'.' | b':' | b'!' | b'?' | b'\'' | b'*' | b'-') {
             end -= 1;
         }
-        let kind = if bytes[start..end].contains(&b'@') {
-            TokenKind::Email
-        } else {
-            kind
-        };
+        let kind = if bytes[start..end].contains(&b'@') { TokenKind::Email } else { kind };
         let start = if self.tokens.len() > count { start } else { self.at };
         self.tokens.truncate(count);
         self.before = before;
@@ -343,9 +324,7 @@ impl Cutter<'_> {
             }
         }
         let form = self.look_up(start..end).or_else(|| {
-            let stem = self.text[start..end]
-                .strip_suffix("'s")
-                .or_else(|| self.text[start..end].strip_suffix("'S"))?;
+            let stem = self.text[start..end].strip_suffix("'s").or_else(|| self.text[start..end].strip_suffix("'S"))?;
             self.look_up(start..start + stem.len())
         });
         match form {
@@ -416,19 +395,8 @@ impl Cutter<'_> {
     #[allow(clippy::cast_possible_truncation)] // prose is smaller than 4 GiB
     fn push(&mut self, start: usize, end: usize, form: u32, kind: TokenKind) {
         let first = self.text.as_bytes()[start];
-        let capital = if first < 0x80 {
-            first.is_ascii_uppercase()
-        } else {
-            self.text[start..].starts_with(char::is_uppercase)
-        };
-        self.tokens.push(Token {
-            start: start as u32,
-            end: end as u32,
-            form,
-            kind,
-            capital,
-            before: self.before,
-        });
+        let capital = if first < 0x80 { first.is_ascii_uppercase() } else { self.text[start..].starts_with(char::is_uppercase) };
+        self.tokens.push(Token { start: start as u32, end: end as u32, form, kind, capital, before: self.before });
         self.before = Before::Nothing;
     }
 }

@@ -18,10 +18,7 @@ impl Span {
     /// When an offset is 4 GiB or more; a [`SourceFile`] is smaller.
     pub fn new(start: usize, end: usize) -> Self {
         let narrow = |offset: usize| u32::try_from(offset).expect("an offset inside a source file");
-        Self {
-            start: narrow(start),
-            end: narrow(end),
-        }
+        Self { start: narrow(start), end: narrow(end) }
     }
 
     /// As a range of `usize`.

@@ -103,11 +103,7 @@ pub(super) fn class(value: &str) -> Hint {
 pub(super) fn id(value: &str) -> Hint {
     let hint = name(value.trim());
     let plain = CHROME_WORDS.iter().any(|word| value.trim().eq_ignore_ascii_case(word));
-    if hint == Hint::Chrome && !plain && !is_one_of(value.trim(), &CHROME_NAMES) {
-        Hint::Suspect
-    } else {
-        hint
-    }
+    if hint == Hint::Chrome && !plain && !is_one_of(value.trim(), &CHROME_NAMES) { Hint::Suspect } else { hint }
 }
 
 /// What a `role` says.

@@ -7,32 +7,11 @@ use crate::document::builder::Builder;
 use std::ops::Range;
 
 /// How a line begins that says when the policy was written.
-const DATE_STARTS: [&str; 8] = [
-    "last updated",
-    "last modified",
-    "last revised",
-    "effective",
-    "updated",
-    "revised",
-    "date",
-    "version",
-];
+const DATE_STARTS: [&str; 8] = ["last updated", "last modified", "last revised", "effective", "updated", "revised", "date", "version"];
 
 /// How a line ends that leads in what follows, however short it is.
-const OPEN_ENDS: [&str; 12] = [
-    "following:",
-    "include:",
-    "including:",
-    "includes:",
-    "are:",
-    "to:",
-    "by:",
-    "for:",
-    "may:",
-    "will:",
-    "cannot:",
-    "as:",
-];
+const OPEN_ENDS: [&str; 12] =
+    ["following:", "include:", "including:", "includes:", "are:", "to:", "by:", "for:", "may:", "will:", "cannot:", "as:"];
 
 /// A piece of a paragraph.
 #[derive(Debug)]
@@ -121,13 +100,7 @@ pub(super) fn lines(pieces: &[Piece], source: &str, page: &Page) -> Vec<Line> {
 }
 
 fn line(range: Range<usize>, pieces: &[Piece], source: &str, page: &Page, open_link: &mut Option<u32>) -> Line {
-    let mut line = Line {
-        pieces: range.clone(),
-        bold: true,
-        stays: true,
-        links: usize::from(open_link.is_some()),
-        ..Line::default()
-    };
+    let mut line = Line { pieces: range.clone(), bold: true, stays: true, links: usize::from(open_link.is_some()), ..Line::default() };
     let mut between = false;
     for piece in &pieces[range] {
         let text = match &piece.what {
@@ -190,17 +163,11 @@ impl Line {
     pub(super) fn asks_to_write(&self) -> bool {
         let start = self.text.char_indices().rev().nth(80).map_or(0, |(at, _)| at);
         let end = self.text[start..].to_ascii_lowercase();
-        end.ends_with(':')
-            && ["write", "mail", "contact", "address", "reach"]
-                .iter()
-                .any(|word| end.contains(word))
+        end.ends_with(':') && ["write", "mail", "contact", "address", "reach"].iter().any(|word| end.contains(word))
     }
 
     fn words(&self) -> usize {
-        self.text
-            .split_whitespace()
-            .filter(|word| word.contains(char::is_alphanumeric))
-            .count()
+        self.text.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count()
     }
 
     /// A row of links, a breadcrumb, a line of a table of contents, "back to top": nothing but ways to elsewhere.
@@ -275,16 +242,12 @@ impl Line {
         let is_number = number > 0
             && (body[..number].bytes().all(|byte| byte.is_ascii_digit()) && number <= 2
                 || number == 1
-                || body[..number]
-                    .bytes()
-                    .all(|byte| matches!(byte.to_ascii_lowercase(), b'i' | b'v' | b'x')));
+                || body[..number].bytes().all(|byte| matches!(byte.to_ascii_lowercase(), b'i' | b'v' | b'x')));
         let closing = body.as_bytes().get(number).copied();
         let closed = closing == Some(b')') || open == 0 && closing == Some(b'.');
         let after = body.get(number + 1..)?;
-        (is_number && closed && after.starts_with([' ', '\u{a0}']) && after.contains(char::is_alphabetic)).then_some(Marker {
-            len: open + number + 1,
-            numbered: true,
-        })
+        (is_number && closed && after.starts_with([' ', '\u{a0}']) && after.contains(char::is_alphabetic))
+            .then_some(Marker { len: open + number + 1, numbered: true })
     }
 }
 
@@ -343,11 +306,7 @@ mod tests {
     use super::{Line, Marker};
 
     fn line(text: &str) -> Line {
-        Line {
-            text: text.to_owned(),
-            bold: true,
-            ..Line::default()
-        }
+        Line { text: text.to_owned(), bold: true, ..Line::default() }
     }
 
     #[test]
@@ -367,11 +326,7 @@ mod tests {
 
     #[test]
     fn headings() {
-        for text in [
-            "Cookies",
-            "What do we do with what you tell us when you visit our site or use the app?",
-            "Contact us:",
-        ] {
+        for text in ["Cookies", "What do we do with what you tell us when you visit our site or use the app?", "Contact us:"] {
             assert!(line(text).is_bold_heading(), "{text}");
         }
         for text in [

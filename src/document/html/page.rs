@@ -110,12 +110,7 @@ impl Page {
     /// Reads a stretch of the source.
     pub(super) fn read(source: &str, range: Range<usize>) -> Self {
         let (text, blanks) = templates::blank(&source[range.clone()]);
-        let mut reader = Reader {
-            source,
-            offset: range.start,
-            blanks,
-            ..Reader::default()
-        };
+        let mut reader = Reader { source, offset: range.start, blanks, ..Reader::default() };
         let mut emitter = CallbackEmitter::new(|event: CallbackEvent<'_>, span: Span<usize>| {
             reader.event(&event, span);
             None::<Infallible>
@@ -198,11 +193,7 @@ impl Reader<'_> {
             b"aria-hidden" if value.eq_ignore_ascii_case("true") => attributes.hint = Hint::Hidden,
             b"hidden" if value.eq_ignore_ascii_case("until-found") => attributes.hint = Hint::None,
             b"style" => {
-                let style: String = value
-                    .chars()
-                    .filter(|c| !c.is_whitespace())
-                    .collect::<String>()
-                    .to_ascii_lowercase();
+                let style: String = value.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
                 if style.contains("display:none") || style.contains("visibility:hidden") || style.contains("mso-hide:all") {
                     attributes.hint = Hint::Hidden;
                 }
@@ -486,11 +477,7 @@ impl Reader<'_> {
             // The one thing that the tokenizer drops silently.
             let len = text.find("</>").unwrap_or(text.len());
             let visible = self.measure(&text[..len]);
-            self.page.events.push(Event::Text {
-                range: start..start + len,
-                visible,
-                bold: self.bold,
-            });
+            self.page.events.push(Event::Text { range: start..start + len, visible, bold: self.bold });
             start += len + "</>".len();
         }
     }

@@ -38,11 +38,7 @@ pub(super) fn split(text: &str, mut each: impl FnMut(Range<usize>, Option<&str>)
 fn candidate(text: &str) -> &str {
     let bytes = text.as_bytes();
     let number = usize::from(bytes.get(1) == Some(&b'#'));
-    let name = bytes[1 + number..]
-        .iter()
-        .take(LONGEST)
-        .take_while(|byte| byte.is_ascii_alphanumeric())
-        .count();
+    let name = bytes[1 + number..].iter().take(LONGEST).take_while(|byte| byte.is_ascii_alphanumeric()).count();
     let end = 1 + number + name;
     &text[..end + usize::from(bytes.get(end) == Some(&b';'))]
 }
@@ -68,10 +64,7 @@ mod tests {
     fn references_are_decoded_and_the_rest_is_left() {
         let some = |text: &str| Some(text.to_owned());
         assert_eq!(decoded("a &amp; b"), [("a ", None), ("&amp;", some("&")), (" b", None)]);
-        assert_eq!(
-            decoded("&#8217;&#x2019;"),
-            [("&#8217;", some("\u{2019}")), ("&#x2019;", some("\u{2019}"))]
-        );
+        assert_eq!(decoded("&#8217;&#x2019;"), [("&#8217;", some("\u{2019}")), ("&#x2019;", some("\u{2019}"))]);
         assert_eq!(decoded("&ampc;"), [("&amp", some("&")), ("c;", None)]);
         assert_eq!(decoded("&copy2026"), [("&copy", some("\u{a9}")), ("2026", None)]);
         assert_eq!(decoded("&semi;"), [("&semi;", some(";"))]);

@@ -122,10 +122,7 @@ impl Kind {
 
     /// Does it stay inside a line of text?
     pub(super) fn is_inline(self) -> bool {
-        matches!(
-            self,
-            Self::Inline | Self::Bold | Self::Link | Self::Control | Self::Raw | Self::Drawing | Self::Foreign | Self::Title
-        )
+        matches!(self, Self::Inline | Self::Bold | Self::Link | Self::Control | Self::Raw | Self::Drawing | Self::Foreign | Self::Title)
     }
 
     /// Has it no content?

@@ -25,19 +25,11 @@ const MARKS: [Mark; 9] = [
     mark("{%", "%}", false),
     mark("{#", "#}", false),
     mark("{{!--", "--}}", false),
-    Mark {
-        keeps_inside: true,
-        ..mark("<![CDATA[", "]]>", false)
-    },
+    Mark { keeps_inside: true, ..mark("<![CDATA[", "]]>", false) },
 ];
 
 const fn mark(open: &'static str, close: &'static str, to_end: bool) -> Mark {
-    Mark {
-        open,
-        close,
-        to_end,
-        keeps_inside: false,
-    }
+    Mark { open, close, to_end, keeps_inside: false }
 }
 
 /// The text with spaces in place of template code, and the stretches that were blanked, in order.
@@ -108,8 +100,7 @@ fn stretches(text: &[u8]) -> Vec<Range<usize>> {
 }
 
 fn opens(text: &[u8], mark: &str) -> bool {
-    text.get(..mark.len())
-        .is_some_and(|start| start.eq_ignore_ascii_case(mark.as_bytes()))
+    text.get(..mark.len()).is_some_and(|start| start.eq_ignore_ascii_case(mark.as_bytes()))
 }
 
 #[cfg(test)]
@@ -119,10 +110,7 @@ mod tests {
     #[test]
     fn code_is_blanked_byte_for_byte() {
         let (text, _) = blank("a<?php if ($é > 1) { ?>b<% x %>c{% if y %}d{{ name }}");
-        assert_eq!(
-            text,
-            format!("a{}b{}c{}d{{{{ name }}}}", " ".repeat(23), " ".repeat(7), " ".repeat(10))
-        );
+        assert_eq!(text, format!("a{}b{}c{}d{{{{ name }}}}", " ".repeat(23), " ".repeat(7), " ".repeat(10)));
     }
 
     #[test]

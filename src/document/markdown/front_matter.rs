@@ -17,11 +17,7 @@ pub(super) struct FrontMatter {
 /// Reads the front matter of a source; one without has an empty one.
 pub(super) fn read(source: &str) -> FrontMatter {
     let mut lines = lines(source);
-    let Some(fence) = lines
-        .next()
-        .map(|(_, line, _)| line.trim_end())
-        .filter(|line| matches!(*line, "---" | "+++"))
-    else {
+    let Some(fence) = lines.next().map(|(_, line, _)| line.trim_end()).filter(|line| matches!(*line, "---" | "+++")) else {
         return FrontMatter::default();
     };
     let mut found = FrontMatter::default();
@@ -79,9 +75,7 @@ fn says_a_date(key: &str) -> bool {
     let key = key.to_ascii_lowercase().replace(['-', '_', ' '], "");
     let names = ["date", "updated", "modified", "effective", "lastmod", "revised", "published"];
     // A picture's or a comment's date is not the policy's.
-    names
-        .iter()
-        .any(|name| key == *name || key.starts_with(name) || key.ends_with(name))
+    names.iter().any(|name| key == *name || key.starts_with(name) || key.ends_with(name))
 }
 
 #[cfg(test)]
@@ -93,10 +87,7 @@ mod tests {
         let source = "---\r\ntitle: \"Our Policy\"\r\nnav:\r\n  title: No\r\nlast_updated: 2024-01-02\r\n---\r\nText";
         let found = read(source);
         assert_eq!(&source[found.title.clone().unwrap()], "Our Policy");
-        assert_eq!(
-            found.dates.iter().map(|date| &source[date.clone()]).collect::<Vec<_>>(),
-            ["last_updated: 2024-01-02"]
-        );
+        assert_eq!(found.dates.iter().map(|date| &source[date.clone()]).collect::<Vec<_>>(), ["last_updated: 2024-01-02"]);
         assert_eq!(&source[found.end..], "Text");
         let source = "+++\ntitle = 'Policy'\n+++\nText";
         let found = read(source);

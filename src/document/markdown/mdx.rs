@@ -8,11 +8,7 @@ use super::view::Cut;
 
 /// What to cut from a source, from a byte on.
 pub(super) fn cuts(source: &str, from: usize) -> Vec<Cut> {
-    let mut scanner = Scanner {
-        source,
-        cuts: Vec::new(),
-        broken: false,
-    };
+    let mut scanner = Scanner { source, cuts: Vec::new(), broken: false };
     scanner.scan(from);
     scanner.cuts
 }
@@ -60,9 +56,7 @@ impl Scanner<'_> {
     /// A fenced code block at a line's start: the end of it.
     fn fence(&self, at: usize) -> Option<usize> {
         let indent = self.source[at..].bytes().take_while(|&byte| byte == b' ').count();
-        let fence = ["```", "~~~"]
-            .into_iter()
-            .find(|fence| self.source[at + indent..].starts_with(fence))?;
+        let fence = ["```", "~~~"].into_iter().find(|fence| self.source[at + indent..].starts_with(fence))?;
         let mut line = line_end(self.source, at);
         while line < self.source.len() {
             let start = line + 1;
@@ -83,17 +77,7 @@ impl Scanner<'_> {
         });
         let export = rest.strip_prefix("export ").is_some_and(|rest| {
             let next = rest.trim_start();
-            let words = [
-                "const ",
-                "let ",
-                "var ",
-                "function",
-                "default ",
-                "class ",
-                "async ",
-                "type ",
-                "interface ",
-            ];
+            let words = ["const ", "let ", "var ", "function", "default ", "class ", "async ", "type ", "interface "];
             next.starts_with(['{', '*']) || words.iter().any(|word| next.starts_with(word))
         });
         if !import && !export {
@@ -190,9 +174,7 @@ impl Scanner<'_> {
             return end;
         }
         let names_a_value = trimmed.starts_with(|first: char| first.is_alphabetic() || first == '_')
-            && trimmed
-                .chars()
-                .all(|character| character.is_alphanumeric() || "_.?()[]'".contains(character));
+            && trimmed.chars().all(|character| character.is_alphanumeric() || "_.?()[]'".contains(character));
         if !names_a_value || alone(self.source, at, end) {
             self.cut(at..end, "");
         }
@@ -212,9 +194,7 @@ impl Scanner<'_> {
         }
         let closing = rest.starts_with("</");
         let name = &rest[1 + usize::from(closing)..];
-        let name = &name[..name
-            .find(|next: char| !(next.is_ascii_alphanumeric() || ".-_".contains(next)))
-            .unwrap_or(name.len())];
+        let name = &name[..name.find(|next: char| !(next.is_ascii_alphanumeric() || ".-_".contains(next))).unwrap_or(name.len())];
         let after = at + 1 + usize::from(closing) + name.len();
         let fragment = name.is_empty() && self.source[after..].starts_with('>');
         let separated = self.source[after..].starts_with(|next: char| next.is_whitespace() || "/>".contains(next));
@@ -342,10 +322,7 @@ mod tests {
 
     #[test]
     fn expressions_stay_where_they_name_a_value() {
-        assert_eq!(
-            seen("We at {NAME}, {/* don't } */}write{\" \"}to {'you'} {a && <b/>}."),
-            "We at {NAME}, write to you ."
-        );
+        assert_eq!(seen("We at {NAME}, {/* don't } */}write{\" \"}to {'you'} {a && <b/>}."), "We at {NAME}, write to you .");
         assert_eq!(seen("{body}\n`{code}` {open"), "\n`{code}` {open");
     }
 
@@ -357,10 +334,7 @@ mod tests {
             seen("<h2>Who</h2> <https://x.example> 1 < 2 <me@x.example>"),
             "\n\n## Who\n\n <https://x.example> 1 < 2 <me@x.example>"
         );
-        assert_eq!(
-            seen("By <a href={`mailto:${c.mail}`}>mail</a>."),
-            "By <a href=mailto:${c.mail}>mail</a>."
-        );
+        assert_eq!(seen("By <a href={`mailto:${c.mail}`}>mail</a>."), "By <a href=mailto:${c.mail}>mail</a>.");
         assert_eq!(seen("<open a=\"\n<x {"), "<open a=\"\n<x {");
     }
 }

@@ -16,9 +16,7 @@ pub(super) fn cuts(source: &str, from: usize) -> Vec<Cut> {
             let comment_end = comment.then(|| rest.find("endcomment %}")).flatten();
             // Searched for in vain only once, lest a file of openings cost quadratic time.
             comments &= !comment || comment_end.is_some();
-            comment_end
-                .map(|end| start + end + "endcomment %}".len())
-                .or_else(|| close(source, start, "%}"))
+            comment_end.map(|end| start + end + "endcomment %}".len()).or_else(|| close(source, start, "%}"))
         } else if rest.starts_with("{{%") {
             close(source, start, "%}}")
         } else if rest.starts_with("{{") {
@@ -41,10 +39,7 @@ pub(super) fn cuts(source: &str, from: usize) -> Vec<Cut> {
         };
         at = end.unwrap_or(start + 1);
         if let Some(end) = end {
-            cuts.push(Cut {
-                source: start..end,
-                instead: "",
-            });
+            cuts.push(Cut { source: start..end, instead: "" });
         }
     }
     cuts
@@ -84,16 +79,10 @@ mod tests {
 
     #[test]
     fn tags_go_and_variables_stay() {
-        assert_eq!(
-            seen("{% if x %}\nWe at {{ site.name }} care.\n{% endif %}\n"),
-            "\nWe at {{ site.name }} care.\n\n"
-        );
+        assert_eq!(seen("{% if x %}\nWe at {{ site.name }} care.\n{% endif %}\n"), "\nWe at {{ site.name }} care.\n\n");
         assert_eq!(seen("a {% comment %}secret{% endcomment %} b"), "a  b");
         assert_eq!(seen("{{ content }}\n\n{{< toc >}}\n{{% note %}}We{{% /note %}}"), "\n\n\nWe");
-        assert_eq!(
-            seen("## Rights {#rights}\n{: .big}\n:::note\nWe: a ::: b\n:::"),
-            "## Rights {#rights}\n\n\nWe: a ::: b\n"
-        );
+        assert_eq!(seen("## Rights {#rights}\n{: .big}\n:::note\nWe: a ::: b\n:::"), "## Rights {#rights}\n\n\nWe: a ::: b\n");
         assert_eq!(seen("{% open {{ open {# open"), "{% open {{ open {# open");
     }
 }

@@ -32,15 +32,8 @@ impl<'s> View<'s> {
     /// The source from a byte on, with the cuts (sorted, apart, behind that byte) made.
     pub(super) fn new(source: &'s str, from: usize, cuts: &[Cut]) -> Self {
         if cuts.is_empty() {
-            let whole = Piece {
-                view: 0,
-                source: from..source.len(),
-                literal: true,
-            };
-            return Self {
-                text: with_line_feeds(&source[from..]),
-                pieces: vec![whole],
-            };
+            let whole = Piece { view: 0, source: from..source.len(), literal: true };
+            return Self { text: with_line_feeds(&source[from..]), pieces: vec![whole] };
         }
         let mut view = View::empty();
         let mut at = from;
@@ -98,21 +91,14 @@ impl<'s> View<'s> {
     }
 
     fn empty() -> View<'static> {
-        View {
-            text: Cow::Owned(String::new()),
-            pieces: Vec::new(),
-        }
+        View { text: Cow::Owned(String::new()), pieces: Vec::new() }
     }
 
     fn push(&mut self, text: &str, source: Range<usize>, literal: bool) {
         if text.is_empty() {
             return;
         }
-        self.pieces.push(Piece {
-            view: self.text.len(),
-            source,
-            literal,
-        });
+        self.pieces.push(Piece { view: self.text.len(), source, literal });
         self.text.to_mut().push_str(text);
     }
 }
@@ -136,13 +122,7 @@ mod tests {
     #[test]
     fn every_byte_leads_back() {
         let source = "ab{x}cd<p>ef";
-        let cuts = [
-            Cut { source: 2..5, instead: "" },
-            Cut {
-                source: 7..10,
-                instead: "\n\n",
-            },
-        ];
+        let cuts = [Cut { source: 2..5, instead: "" }, Cut { source: 7..10, instead: "\n\n" }];
         let view = View::new(source, 0, &cuts);
         assert_eq!(view.text(), "abcd\n\nef");
         assert_eq!(view.source(0..2), 0..2);

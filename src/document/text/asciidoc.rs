@@ -17,15 +17,7 @@ pub(super) fn parse(builder: &mut Builder) {
             names.define(name, value);
         }
     }
-    let mut reader = Reader {
-        builder,
-        source,
-        lines,
-        names,
-        lists: Vec::new(),
-        in_table: false,
-        continues: false,
-    };
+    let mut reader = Reader { builder, source, lines, names, lists: Vec::new(), in_table: false, continues: false };
     let mut at = reader.front_matter();
     while at < reader.lines.len() {
         at = reader.block(at);
@@ -105,9 +97,7 @@ impl<'s> Reader<'_, 's> {
             self.builder.start_item();
         }
         self.continues = false;
-        let label = ["NOTE: ", "TIP: ", "IMPORTANT: ", "WARNING: ", "CAUTION: "]
-            .into_iter()
-            .find(|label| text.starts_with(label));
+        let label = ["NOTE: ", "TIP: ", "IMPORTANT: ", "WARNING: ", "CAUTION: "].into_iter().find(|label| text.starts_with(label));
         let title = text.starts_with('.') && text[1..].starts_with(char::is_alphanumeric);
         let start = self.lines[at].range.start + label.map_or(usize::from(title), str::len);
         let end = if title { at + 1 } else { self.paragraph_end(at) };
@@ -167,10 +157,7 @@ impl<'s> Reader<'_, 's> {
             return Some(at + 1);
         }
         let (name, rest) = text.split_once("::")?;
-        let directive = matches!(
-            name,
-            "include" | "image" | "video" | "audio" | "toc" | "ifdef" | "ifndef" | "ifeval" | "endif"
-        );
+        let directive = matches!(name, "include" | "image" | "video" | "audio" | "toc" | "ifdef" | "ifndef" | "ifeval" | "endif");
         (directive && rest.ends_with(']')).then_some(at + 1)
     }
 
@@ -196,11 +183,7 @@ impl<'s> Reader<'_, 's> {
 
     fn item(&mut self, at: usize, mark: &str, skip: usize) -> usize {
         let indent = self.lines[at].indent;
-        let mark = if mark.starts_with(|first: char| first.is_ascii_alphanumeric()) {
-            "1."
-        } else {
-            mark
-        };
+        let mark = if mark.starts_with(|first: char| first.is_ascii_alphanumeric()) { "1." } else { mark };
         let same = |(open, column): &(String, usize)| open == mark && (*column == indent || mark != "-");
         if let Some(depth) = self.lists.iter().rposition(same) {
             self.end_lists(depth + 1);
@@ -279,11 +262,8 @@ impl<'s> Reader<'_, 's> {
 /// `:name: value`, `:!name:`
 fn attribute(text: &str) -> Option<(&str, &str)> {
     let (name, value) = text.strip_prefix(':')?.split_once(':')?;
-    let fits = !name.is_empty()
-        && name.len() <= 60
-        && name
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'!'));
+    let fits =
+        !name.is_empty() && name.len() <= 60 && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'!'));
     fits.then_some((name, value))
 }
 
@@ -309,16 +289,11 @@ fn list_mark(text: &str) -> Option<(&str, usize)> {
         let body = rest.trim_start();
         let fits = mark.chars().count() <= if first == '-' || first == '•' { 1 } else { 5 } && body.len() < rest.len() && !body.is_empty();
         // A checklist: `* [x] done`
-        let body = ["[x] ", "[*] ", "[ ] "]
-            .into_iter()
-            .find_map(|mark| body.strip_prefix(mark))
-            .unwrap_or(body);
+        let body = ["[x] ", "[*] ", "[ ] "].into_iter().find_map(|mark| body.strip_prefix(mark)).unwrap_or(body);
         return fits.then(|| (mark, text.len() - body.len()));
     }
     let marker = marker::read(text).filter(|marker| marker.is_ordered() && !matches!(marker.style, marker::Style::Outline(_)))?;
-    text[..marker.length]
-        .ends_with(char::is_whitespace)
-        .then(|| (text[..marker.length].trim_end(), marker.length))
+    text[..marker.length].ends_with(char::is_whitespace).then(|| (text[..marker.length].trim_end(), marker.length))
 }
 
 /// Where the colons of `term:: definition` stand.
@@ -341,10 +316,7 @@ mod tests {
     #[test]
     fn headings_and_paragraphs() {
         let policy = "= Privacy\n:toc: macro\n\n== Use ==\nWe use\ndata.\n\nCookies\n-------\n\nNone.\n\nNOTE: We never sell data.\n";
-        assert_eq!(
-            adoc(policy),
-            "# Privacy\n## Use\nP We use data.\n## Cookies\nP None.\nP We never sell data.\n"
-        );
+        assert_eq!(adoc(policy), "# Privacy\n## Use\nP We use data.\n## Cookies\nP None.\nP We never sell data.\n");
     }
 
     #[test]
@@ -382,23 +354,9 @@ mod tests {
     fn marks_go_and_links_stay() {
         let policy = ":company: Acme Kites\n\n{company} *never* sells __data__ &amp; `names`, see link:/terms[our *terms*], https://acme.example[site^] and mailto:a@acme.example[].\n";
         let document = read(policy, Format::AsciiDoc);
-        assert_eq!(
-            outline(&document),
-            "P Acme Kites never sells data & names, see our terms, site and a@acme.example.\n"
-        );
-        let links: Vec<_> = document
-            .links
-            .iter()
-            .map(|link| (&document.prose[link.range.clone()], &*link.target))
-            .collect();
-        assert_eq!(
-            links,
-            [
-                ("our terms", "/terms"),
-                ("site", "https://acme.example"),
-                ("a@acme.example", "mailto:a@acme.example")
-            ]
-        );
+        assert_eq!(outline(&document), "P Acme Kites never sells data & names, see our terms, site and a@acme.example.\n");
+        let links: Vec<_> = document.links.iter().map(|link| (&document.prose[link.range.clone()], &*link.target)).collect();
+        assert_eq!(links, [("our terms", "/terms"), ("site", "https://acme.example"), ("a@acme.example", "mailto:a@acme.example")]);
         let at = document.prose.find("terms").unwrap();
         assert_eq!(&policy[document.span(at..at + 5).range()], "terms");
         assert_eq!(&policy[document.span(0..10).range()], "{company}");

@@ -22,11 +22,7 @@ impl<'s> Names<'s> {
 }
 
 fn folded(name: &str) -> String {
-    name.split_whitespace()
-        .flat_map(|word| [word, " "])
-        .collect::<String>()
-        .trim_end()
-        .to_lowercase()
+    name.split_whitespace().flat_map(|word| [word, " "]).collect::<String>().trim_end().to_lowercase()
 }
 
 /// The markup language.
@@ -109,10 +105,8 @@ impl Scanner<'_, '_> {
             } else {
                 // A mark that opens nothing is text, and so is the rest of a doubled one.
                 let mark = bytes[at];
-                let run = bytes[at..range.end]
-                    .iter()
-                    .take_while(|&&byte| byte == mark && matches!(byte, b'*' | b'_' | b'`' | b'#'))
-                    .count();
+                let run =
+                    bytes[at..range.end].iter().take_while(|&&byte| byte == mark && matches!(byte, b'*' | b'_' | b'`' | b'#')).count();
                 at += run.max(1);
             }
         }
@@ -122,19 +116,11 @@ impl Scanner<'_, '_> {
     /// The length of the opening mark at a byte, if one stands there and is closed later.
     fn opens_pair(&mut self, at: usize, range: &Range<usize>) -> Option<usize> {
         let bytes = &self.source.as_bytes()[..range.end];
-        let (pair, mark) = self
-            .dialect
-            .pairs()
-            .iter()
-            .enumerate()
-            .find(|(_, mark)| bytes[at..].starts_with(mark.as_bytes()))?;
+        let (pair, mark) = self.dialect.pairs().iter().enumerate().find(|(_, mark)| bytes[at..].starts_with(mark.as_bytes()))?;
         let is_word = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte >= 0x80);
         let is_space = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii_whitespace);
         let inside = at + mark.len();
-        let before = at
-            .checked_sub(1)
-            .filter(|&before| before >= range.start)
-            .map(|before| &bytes[before]);
+        let before = at.checked_sub(1).filter(|&before| before >= range.start).map(|before| &bytes[before]);
         let free = self.dialect == Dialect::AsciiDoc && mark.len() == 2;
         if self.closers[pair].is_some() || self.unclosed[pair] || is_space(bytes.get(inside)) || (!free && is_word(before)) {
             return None;
@@ -202,11 +188,7 @@ impl Scanner<'_, '_> {
                 Some(close + 1 + after)
             }
             b'|' => {
-                let length = text.as_bytes()[1..]
-                    .iter()
-                    .take(80)
-                    .position(|&byte| byte == b'|')
-                    .filter(|&length| length > 0)?;
+                let length = text.as_bytes()[1..].iter().take(80).position(|&byte| byte == b'|').filter(|&length| length > 0)?;
                 let value = self.names.get(text.get(1..=length)?)?;
                 self.flush(plain, at);
                 self.builder.instead(value, at..at + length + 2);
@@ -223,10 +205,7 @@ impl Scanner<'_, '_> {
                 let before = &source[plain..at];
                 let word = before.len() - before.bytes().rev().take(40).take_while(u8::is_ascii_alphanumeric).count();
                 let goes_on = text[1..].starts_with(|next: char| next.is_alphanumeric() || next == '_');
-                let target = self
-                    .names
-                    .get(&before[word..])
-                    .filter(|_| links && !goes_on && word < before.len())?;
+                let target = self.names.get(&before[word..]).filter(|_| links && !goes_on && word < before.len())?;
                 self.flush(plain, plain + word);
                 self.link(target, plain + word..at);
                 Some(at + 1)
@@ -285,12 +264,7 @@ impl Scanner<'_, '_> {
                 Some(at + length)
             }
             b'<' if text.starts_with("<<") => {
-                let end = text
-                    .as_bytes()
-                    .iter()
-                    .take(300)
-                    .position(|&byte| byte == b'>')
-                    .filter(|&end| text[end..].starts_with(">>"))?;
+                let end = text.as_bytes().iter().take(300).position(|&byte| byte == b'>').filter(|&end| text[end..].starts_with(">>"))?;
                 self.flush(plain, at);
                 let (id, label) = text.get(2..end)?.split_once(',').unwrap_or((text.get(2..end)?, ""));
                 let start = if label.is_empty() { at + 2 } else { at + end - label.len() };
@@ -298,22 +272,12 @@ impl Scanner<'_, '_> {
                 Some(at + end + 2)
             }
             b'[' if text.starts_with("[[") => {
-                let end = text
-                    .as_bytes()
-                    .iter()
-                    .take(100)
-                    .position(|&byte| byte == b']')
-                    .filter(|&end| text[end..].starts_with("]]"))?;
+                let end = text.as_bytes().iter().take(100).position(|&byte| byte == b']').filter(|&end| text[end..].starts_with("]]"))?;
                 self.flush(plain, at);
                 Some(at + end + 2)
             }
             b'[' if text.starts_with("[.") || text.starts_with("[#") => {
-                let end = text
-                    .as_bytes()
-                    .iter()
-                    .take(60)
-                    .position(|&byte| byte == b']')
-                    .filter(|&end| text[end + 1..].starts_with('#'))?;
+                let end = text.as_bytes().iter().take(60).position(|&byte| byte == b']').filter(|&end| text[end + 1..].starts_with('#'))?;
                 self.flush(plain, at);
                 Some(at + end + 1)
             }
@@ -331,27 +295,16 @@ impl Scanner<'_, '_> {
     fn macro_call(&mut self, rest: &Range<usize>, plain: usize, links: bool) -> Option<usize> {
         let at = rest.start;
         let text = &self.source[rest.clone()];
-        let (name, kept) = [
-            ("link:", 0),
-            ("https://", 8),
-            ("http://", 7),
-            ("mailto:", 7),
-            ("xref:", 0),
-            ("footnote:", 0),
-            ("image:", 0),
-        ]
-        .into_iter()
-        .find(|(name, _)| text.starts_with(name))?;
+        let (name, kept) = [("link:", 0), ("https://", 8), ("http://", 7), ("mailto:", 7), ("xref:", 0), ("footnote:", 0), ("image:", 0)]
+            .into_iter()
+            .find(|(name, _)| text.starts_with(name))?;
         let word = at > plain && self.source.as_bytes()[at - 1].is_ascii_alphanumeric();
         if word || self.no_bracket {
             return None;
         }
         let body = &text[name.len()..];
-        let length = body
-            .bytes()
-            .take(2_000)
-            .take_while(|byte| !byte.is_ascii_whitespace() && !matches!(byte, b'[' | b']' | b'<' | b'>'))
-            .count();
+        let length =
+            body.bytes().take(2_000).take_while(|byte| !byte.is_ascii_whitespace() && !matches!(byte, b'[' | b']' | b'<' | b'>')).count();
         if !body[length..].starts_with('[') {
             return None;
         }
@@ -364,10 +317,7 @@ impl Scanner<'_, '_> {
         let target = if kept > 0 { &text[..name.len() + length] } else { &body[..length] };
         // `[text,role=external]`, `["text"]`, `[text^]`
         let inner = &text[open..close];
-        let inner = inner
-            .split_once(",role=")
-            .or_else(|| inner.split_once(",window="))
-            .map_or(inner, |(text, _)| text);
+        let inner = inner.split_once(",role=").or_else(|| inner.split_once(",window=")).map_or(inner, |(text, _)| text);
         let inner = inner.trim_end_matches('^');
         let label = at + open..at + open + inner.len();
         match name {

@@ -40,12 +40,7 @@ pub(super) fn lines(source: &str) -> Vec<Line> {
         if text.is_empty() {
             after_blank = true;
         } else {
-            lines.push(Line {
-                range: from..from + text.len(),
-                indent,
-                width: indent + text.chars().count(),
-                after_blank,
-            });
+            lines.push(Line { range: from..from + text.len(), indent, width: indent + text.chars().count(), after_blank });
             after_blank = false;
         }
         start += length + if rest[length..].starts_with("\r\n") { 2 } else { 1 };
@@ -54,9 +49,7 @@ pub(super) fn lines(source: &str) -> Vec<Line> {
 }
 
 fn columns(space: &str) -> usize {
-    space
-        .chars()
-        .fold(0, |column, space| if space == '\t' { column / 4 * 4 + 4 } else { column + 1 })
+    space.chars().fold(0, |column, space| if space == '\t' { column / 4 * 4 + 4 } else { column + 1 })
 }
 
 /// One or more lines that make one paragraph, heading or item.
@@ -115,13 +108,7 @@ pub(super) fn entries(source: &str) -> Vec<Entry> {
                 let ended = &source[entry.range.clone()];
                 after_lead_in = ended.ends_with(':') || (after_lead_in && !line.after_blank && !ended.ends_with('.'));
             }
-            entries.push(Entry {
-                range: line.range.clone(),
-                indent: line.indent,
-                after_blank: line.after_blank,
-                marker,
-                underline: None,
-            });
+            entries.push(Entry { range: line.range.clone(), indent: line.indent, after_blank: line.after_blank, marker, underline: None });
         }
         last = Some(at);
     }
@@ -201,10 +188,7 @@ mod tests {
     fn lines_know_their_indent_and_the_blank_before_them() {
         let source = "a\r\n\r\n  b \n\tc\u{a0}\rd";
         let lines = lines(source);
-        let seen: Vec<_> = lines
-            .iter()
-            .map(|line| (line.text(source), line.indent, line.width, line.after_blank))
-            .collect();
+        let seen: Vec<_> = lines.iter().map(|line| (line.text(source), line.indent, line.width, line.after_blank)).collect();
         assert_eq!(seen, [("a", 0, 1, true), ("b", 2, 3, true), ("c", 4, 5, false), ("d", 0, 1, false)]);
     }
 

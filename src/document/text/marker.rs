@@ -73,31 +73,17 @@ fn bullet(text: &str) -> Option<Marker> {
         return None;
     }
     let length = text.len() - rest.trim_start().len();
-    Some(Marker {
-        style: Style::Bullet(first),
-        length,
-        label: String::new(),
-    })
+    Some(Marker { style: Style::Bullet(first), length, label: String::new() })
 }
 
 fn ordered(text: &str) -> Option<Marker> {
     let bytes = text.as_bytes();
     let open = usize::from(bytes.first() == Some(&b'('));
-    let length = bytes[open..]
-        .iter()
-        .take(12)
-        .take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'.')
-        .count();
+    let length = bytes[open..].iter().take(12).take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'.').count();
     let end = open + length;
     let (label, closed) = match text[open..end].strip_suffix('.') {
         Some(label) if open == 0 => (label, Some('.')),
-        _ => (
-            &text[open..end],
-            bytes
-                .get(end)
-                .filter(|&&byte| byte == b')')
-                .map(|_| if open == 1 { '(' } else { ')' }),
-        ),
+        _ => (&text[open..end], bytes.get(end).filter(|&&byte| byte == b')').map(|_| if open == 1 { '(' } else { ')' })),
     };
     let style = match closed {
         Some(close) => style(label, close)?,
@@ -122,11 +108,7 @@ fn ordered(text: &str) -> Option<Marker> {
     if style == Style::Upper('.') && initial(rest.trim_start()) {
         return None;
     }
-    Some(Marker {
-        style,
-        length: text.len() - rest.trim_start().len(),
-        label: label.to_owned(),
-    })
+    Some(Marker { style, length: text.len() - rest.trim_start().len(), label: label.to_owned() })
 }
 
 fn style(label: &str, close: char) -> Option<Style> {
@@ -135,9 +117,7 @@ fn style(label: &str, close: char) -> Option<Style> {
         return (label.len() <= 2).then_some(Style::Number(close));
     }
     if label.contains('.') {
-        let numbers = label
-            .split('.')
-            .all(|part| (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit()));
+        let numbers = label.split('.').all(|part| (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit()));
         return numbers.then(|| Style::Outline(label.split('.').count()));
     }
     let roman = |byte: u8| matches!(byte.to_ascii_lowercase(), b'i' | b'v' | b'x');
@@ -181,19 +161,7 @@ mod tests {
         assert_eq!(style_of("II. USE"), Some((Style::UpperRoman('.'), "USE")));
         assert_eq!(style_of("3.2 Children"), Some((Style::Outline(2), "Children")));
         assert_eq!(style_of("3.2. Children"), Some((Style::Outline(2), "Children")));
-        for text in [
-            "1.5 million",
-            "12 Elm Street",
-            "2019. We",
-            "on",
-            "- 4 -",
-            "-",
-            "*",
-            "a",
-            "(c)",
-            "www.example.com",
-            "iPhone",
-        ] {
+        for text in ["1.5 million", "12 Elm Street", "2019. We", "on", "- 4 -", "-", "*", "a", "(c)", "www.example.com", "iPhone"] {
             assert_eq!(style_of(text), None, "{text}");
         }
     }

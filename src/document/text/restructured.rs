@@ -12,14 +12,7 @@ pub(super) fn parse(builder: &mut Builder) {
     let source = builder.source();
     let lines = lines::lines(source);
     let names = names(source, &lines);
-    let mut reader = Reader {
-        builder,
-        source,
-        lines,
-        names,
-        adornments: Vec::new(),
-        lists: Vec::new(),
-    };
+    let mut reader = Reader { builder, source, lines, names, adornments: Vec::new(), lists: Vec::new() };
     let mut at = 0;
     while at < reader.lines.len() {
         at = reader.block(at);
@@ -77,11 +70,7 @@ impl<'s> Reader<'_, 's> {
             return self.explicit(at);
         }
         let bullet = marker_length(text);
-        let depth = self
-            .lists
-            .iter()
-            .take_while(|&&list| list < indent || (bullet.is_some() && list == indent))
-            .count();
+        let depth = self.lists.iter().take_while(|&&list| list < indent || (bullet.is_some() && list == indent)).count();
         self.end_lists(depth);
         if let Some(length) = bullet {
             if self.lists.last() != Some(&indent) {
@@ -100,8 +89,7 @@ impl<'s> Reader<'_, 's> {
         }
         let bold = text.len() > 4 && text.starts_with("**") && text.find("**").is_some() && text[2..].find("**") == Some(text.len() - 4);
         if bold && self.lists.is_empty() && !self.follows(at + 1) && text.split_whitespace().count() <= 16 && !text.ends_with(".**") {
-            self.builder
-                .open_heading(u8::try_from(self.adornments.len().min(4) + 1).unwrap_or(6));
+            self.builder.open_heading(u8::try_from(self.adornments.len().min(4) + 1).unwrap_or(6));
             return self.paragraph(at, 0);
         }
         if self.lists.is_empty() {
@@ -296,10 +284,7 @@ mod tests {
     #[test]
     fn headings_have_the_level_of_their_adornment() {
         let policy = "======\nPolicy\n======\n\n1. Use\n------\n\nWe use data.\n\nMore\n~~~~\n\n**Even more**\n\nYes.\n\n2. End\n------\n";
-        assert_eq!(
-            rst(policy),
-            "# Policy\n## 1. Use\nP We use data.\n### More\n#### Even more\nP Yes.\n## 2. End\n"
-        );
+        assert_eq!(rst(policy), "# Policy\n## 1. Use\nP We use data.\n### More\n#### Even more\nP Yes.\n## 2. End\n");
     }
 
     #[test]
@@ -325,23 +310,9 @@ mod tests {
         let policy = "We *never* sell ``data``, see `our **site** <https://acme.example>`_, Acme_, :doc:`the terms <terms>` and |who| [1]_.\n\n\
             .. _Acme: https://kites.example\n.. |who| replace:: Acme Kites\n";
         let document = read(policy, Format::ReStructuredText);
-        assert_eq!(
-            outline(&document),
-            "P We never sell data, see our site, Acme, the terms and Acme Kites .\n"
-        );
-        let links: Vec<_> = document
-            .links
-            .iter()
-            .map(|link| (&document.prose[link.range.clone()], &*link.target))
-            .collect();
-        assert_eq!(
-            links,
-            [
-                ("our site", "https://acme.example"),
-                ("Acme", "https://kites.example"),
-                ("the terms", "terms")
-            ]
-        );
+        assert_eq!(outline(&document), "P We never sell data, see our site, Acme, the terms and Acme Kites .\n");
+        let links: Vec<_> = document.links.iter().map(|link| (&document.prose[link.range.clone()], &*link.target)).collect();
+        assert_eq!(links, [("our site", "https://acme.example"), ("Acme", "https://kites.example"), ("the terms", "terms")]);
         let span = |word: &str| {
             let at = document.prose.find(word).unwrap();
             &policy[document.span(at..at + word.len()).range()]
@@ -351,9 +322,6 @@ mod tests {
 
     #[test]
     fn marks_that_never_close_are_text() {
-        assert_eq!(
-            rst("We * never *sell ``data or `names, |ages.\n"),
-            "P We * never *sell ``data or `names, |ages.\n"
-        );
+        assert_eq!(rst("We * never *sell ``data or `names, |ages.\n"), "P We * never *sell ``data or `names, |ages.\n");
     }
 }

@@ -121,10 +121,7 @@ pub(super) fn is_underlined(text: &str) -> bool {
 /// Does a line break off after a word that cannot end anything: "please see our"?
 pub(super) fn ends_open(text: &str) -> bool {
     let word = text.rsplit(char::is_whitespace).next().unwrap_or_default();
-    matches!(
-        word,
-        "our" | "the" | "The" | "a" | "an" | "your" | "of" | "with" | "this" | "see" | "visit"
-    )
+    matches!(word, "our" | "the" | "The" | "a" | "an" | "your" | "of" | "with" | "this" | "see" | "visit")
 }
 
 /// Are there letters, and all of them capitals?
@@ -186,10 +183,7 @@ pub(super) fn is_question_word(word: &str) -> bool {
 
 /// Does it name the document itself: "Privacy Policy", "Acme Privacy Notice"?
 pub(super) fn names_policy(text: &str) -> bool {
-    let mut words = text
-        .split(|letter: char| !letter.is_alphabetic())
-        .filter(|word| !word.is_empty())
-        .map(lower);
+    let mut words = text.split(|letter: char| !letter.is_alphabetic()).filter(|word| !word.is_empty()).map(lower);
     words.any(|word| word == "privacy") && words.any(|word| matches!(word.as_str(), "policy" | "notice" | "statement" | "policies"))
 }
 
@@ -244,8 +238,7 @@ pub(super) fn is_menu(text: &str) -> bool {
         "twitter",
         "youtube",
     ];
-    text.split(|letter: char| !letter.is_alphanumeric())
-        .any(|word| WORDS.binary_search(&lower(word).as_str()).is_ok())
+    text.split(|letter: char| !letter.is_alphanumeric()).any(|word| WORDS.binary_search(&lower(word).as_str()).is_ok())
 }
 
 /// Cells of a menu on one line: `Home | About | Contact`.
@@ -266,10 +259,7 @@ pub(super) fn run_in(text: &str, numbered: bool) -> Option<(usize, usize)> {
     }
     let separators = [": ", " - ", " – ", " — ", ". "];
     let kinds = if numbered { &separators[..] } else { &separators[..4] };
-    let (at, separator) = kinds
-        .iter()
-        .filter_map(|separator| Some((text[..head].find(separator)?, *separator)))
-        .min()?;
+    let (at, separator) = kinds.iter().filter_map(|separator| Some((text[..head].find(separator)?, *separator))).min()?;
     let (label, rest) = (&text[..at], text[at + separator.len()..].trim_start());
     let first = first_word(label);
     let kept = [
@@ -333,12 +323,10 @@ fn case(text: &str) -> Case {
     if is_upper(text) {
         return Case::Upper;
     }
-    let mut words = text
-        .split(|letter: char| letter.is_whitespace() || letter == '/' || letter == '-')
-        .filter_map(|word| {
-            let word = word.trim_matches(|letter: char| !letter.is_alphanumeric());
-            Some((word, word.chars().next()?))
-        });
+    let mut words = text.split(|letter: char| letter.is_whitespace() || letter == '/' || letter == '-').filter_map(|word| {
+        let word = word.trim_matches(|letter: char| !letter.is_alphanumeric());
+        Some((word, word.chars().next()?))
+    });
     match words.next() {
         Some((_, first)) if first.is_lowercase() => Case::Lower,
         None => Case::Lower,
@@ -479,10 +467,7 @@ fn is_date(text: &str) -> bool {
     let (mut month, mut number) = (false, false);
     for word in text.split(|letter: char| !letter.is_alphanumeric()) {
         let word = lower(word);
-        said |= matches!(
-            word.as_str(),
-            "updated" | "effective" | "revised" | "modified" | "revision" | "dated" | "date" | "reviewed"
-        );
+        said |= matches!(word.as_str(), "updated" | "effective" | "revised" | "modified" | "revision" | "dated" | "date" | "reviewed");
         month |= word.get(..3).is_some_and(|start| MONTHS.contains(&start));
         number |= word.len() >= 2 && word.len() <= 4 && word.starts_with(|first: char| first.is_ascii_digit());
     }
@@ -530,10 +515,7 @@ fn is_postal(text: &str) -> bool {
         text.starts_with(|first: char| first.is_ascii_digit()) || compact.starts_with("suite ") || compact.starts_with("floor ");
     let mut previous = "";
     let mut street = false;
-    for word in text
-        .split(|letter: char| letter.is_whitespace() || letter == ',')
-        .filter(|word| !word.is_empty())
-    {
+    for word in text.split(|letter: char| letter.is_whitespace() || letter == ',').filter(|word| !word.is_empty()) {
         let word = word.trim_end_matches(['.', ';']);
         street |= STREETS.binary_search(&lower(word).as_str()).is_ok();
         let is_zip = |word: &str| {
@@ -584,34 +566,17 @@ mod tests {
         for text in ["We never sell data", "Acme will not share it", "Your data is safe", "To pay you"] {
             assert!(Shape::of(text).statement, "{text}");
         }
-        for text in [
-            "How we use data",
-            "Information we may collect",
-            "Data that is collected",
-            "WHAT WE DO",
-            "Your Rights",
-        ] {
+        for text in ["How we use data", "Information we may collect", "Data that is collected", "WHAT WE DO", "Your Rights"] {
             assert!(Shape::of(text).is_title(), "{text}");
         }
     }
 
     #[test]
     fn ways_to_reach_and_dates_are_facts() {
-        for text in [
-            "12 Windy Hill Road",
-            "Springfield, IL 62701",
-            "P.O. Box 7",
-            "London SW1A 1AA",
-            "Toronto ON M5G 1Z8",
-        ] {
+        for text in ["12 Windy Hill Road", "Springfield, IL 62701", "P.O. Box 7", "London SW1A 1AA", "Toronto ON M5G 1Z8"] {
             assert!(Shape::of(text).postal, "{text}");
         }
-        for text in [
-            "a@acme.example",
-            "Phone: (555) 010-4477",
-            "Last updated: 5/2/2024",
-            "Effective May 2, 2024",
-        ] {
+        for text in ["a@acme.example", "Phone: (555) 010-4477", "Last updated: 5/2/2024", "Effective May 2, 2024"] {
             let shape = Shape::of(text);
             assert!(shape.fact && !shape.postal, "{text}");
         }
@@ -625,12 +590,8 @@ mod tests {
         assert_eq!(run_in("Cookies: We use cookies on this site.", false), Some((8, 9)));
         assert_eq!(run_in("Cookies. We use cookies on this site.", false), None);
         assert_eq!(run_in("Cookies. We use cookies on this site.", true), Some((7, 9)));
-        for text in [
-            "Email: Write to us whenever you want.",
-            "We say this: You are safe with us.",
-            "Updated: May 2, 2024",
-            "Cookies: none",
-        ] {
+        for text in ["Email: Write to us whenever you want.", "We say this: You are safe with us.", "Updated: May 2, 2024", "Cookies: none"]
+        {
             assert_eq!(run_in(text, false), None, "{text}");
         }
     }
