@@ -17,7 +17,7 @@ pub mod words;
 use super::verdict::Severity;
 use condition::Condition;
 use quantity::{Operator, Quantity};
-use regex::Regex;
+use regex::bytes::Regex;
 use schema::Scope;
 use serde::{Deserialize, Serialize};
 use std::ops::{BitOr, Range};
@@ -138,7 +138,7 @@ pub struct RegexAlternative {
 impl RegexAlternative {
     /// The compiled expression. Packs with a bad one are refused; one that grows too large matches nothing.
     pub fn compiled(&self) -> Option<&Regex> {
-        self.compiled.get_or_init(|| regex::RegexBuilder::new(&self.regex).case_insensitive(true).size_limit(1 << 20).build().ok()).as_ref()
+        self.compiled.get_or_init(|| phrase::compile_regex(&self.regex).ok()).as_ref()
     }
 }
 

@@ -367,8 +367,10 @@ impl<'p> Matcher<'p> {
         let program = self.program;
         for alternative in &program.regexes {
             let Some(regex) = alternative.compiled() else { continue };
-            let ranges: Vec<Range<usize>> =
-                regex.find_iter(&tokens.prose[text.clone()]).map(|found| text.start + found.start()..text.start + found.end()).collect();
+            let ranges: Vec<Range<usize>> = regex
+                .find_iter(&tokens.prose.as_bytes()[text.clone()])
+                .map(|found| text.start + found.start()..text.start + found.end())
+                .collect();
             for range in ranges {
                 let start = own + tokens.list[own..].partition_point(|token| token.end as usize <= range.start);
                 let end = own + tokens.list[own..].partition_point(|token| (token.start as usize) < range.end);
