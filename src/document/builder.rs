@@ -109,7 +109,7 @@ impl<'s> Builder<'s> {
         let source = self.source;
         clean::pieces(&source[range.clone()], |at, len, piece| match piece {
             clean::Piece::Same => {
-                self.push(&source[range.start + at..range.start + at + len], range.start + at..range.start + at + len, true)
+                self.push(&source[range.start + at..range.start + at + len], range.start + at..range.start + at + len, true);
             }
             clean::Piece::Space => self.space(range.start + at),
             clean::Piece::Dash => {

@@ -127,7 +127,7 @@ impl<'r> Judge<'r> {
                 }
                 match self.elements(case, hit) {
                     Ok(others) => {
-                        holding.push(Holding { case, hit, others, hedged: hit.hedge.is_some() && !(case.even | anchor.even).hedged })
+                        holding.push(Holding { case, hit, others, hedged: hit.hedge.is_some() && !(case.even | anchor.even).hedged });
                     }
                     Err(lacks) => near.push(Near { hit, lacks }),
                 }
