@@ -358,7 +358,7 @@ fn read_as<T: for<'de> Deserialize<'de>>(file: &PackFile, problems: &mut Vec<Pro
     }
 }
 
-/// "satisfied[0].say": the path of a key as [`Positions`] names it.
+/// `satisfied[0].say`: the path of a key as [`Positions`] names it.
 fn plain_path(path: &serde_ignored::Path) -> String {
     use serde_ignored::Path;
     match path {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A half-open range of bytes in the decoded (UTF-8) text of one [`SourceFile`], always on character boundaries.
+/// A half-open range of bytes in the decoded (UTF-8) text of one source file, always on character boundaries.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Span {
     /// First byte.
@@ -15,7 +15,7 @@ impl Span {
     /// The span between two byte offsets.
     ///
     /// # Panics
-    /// When an offset is 4 GiB or more; a [`SourceFile`] is smaller.
+    /// When an offset is 4 GiB or more; a source file is smaller.
     pub fn new(start: usize, end: usize) -> Self {
         let narrow = |offset: usize| u32::try_from(offset).expect("an offset inside a source file");
         Self { start: narrow(start), end: narrow(end) }

@@ -168,12 +168,15 @@ fn joins(source: &str, before: &Line, line: &Line, entry: &Entry, margin: Option
         return false;
     }
     // One line a paragraph: only a sentence that plainly goes on.
+    let begun = &source[entry.range.clone()];
+    let statement = shape::is_opener(shape::first_word(begun)) || begun.split_whitespace().nth(5).is_some();
+    let sentence = begun.starts_with(char::is_uppercase) && statement && last.contains(' ');
     let long = entry.range.len() + last.len() >= 80 && last.contains(' ');
-    long && (lower || shape::ends_open(last))
+    lower && sentence || long && (lower || shape::ends_open(last))
 }
 
 fn starts_lower(text: &str) -> bool {
-    text.starts_with(char::is_lowercase)
+    text.trim_start_matches('(').starts_with(char::is_lowercase)
 }
 
 #[cfg(test)]
@@ -197,6 +200,14 @@ mod tests {
         let source =
             "If you would like to know more about the toys that we make, you can always see our\nCatalogue\n, which we print once a year.";
         assert_eq!(joined(source), [source]);
+    }
+
+    #[test]
+    fn a_sentence_that_goes_on_in_lower_case_is_one_paragraph() {
+        let source = "We also continue\nto mend kites (all\nof them) for you.";
+        assert_eq!(joined(source), [source]);
+        assert_eq!(joined("We ask for a name\n(first name only), as you like.").len(), 1);
+        assert_eq!(joined("name of the buyer\nname of the kite").len(), 2);
     }
 
     #[test]
