@@ -52,6 +52,15 @@ fn words_match_in_their_inflections_and_spellings() {
 }
 
 #[test]
+fn a_part_that_may_be_absent_is_found_wherever_its_ways_stand() {
+    // The ways of a term are found one after the other, not in the order of the text.
+    judged(
+        "terms: {way: [by post now, by, for long]}\nsatisfied: [{say: ['write ...12 ({way})? today']}]",
+        &[("Write for long by hand by post now today.", Satisfied), ("Write today.", Satisfied), ("Write by post.", Missing)],
+    );
+}
+
+#[test]
 fn a_gap_does_not_reach_across_a_negation_or_a_semicolon() {
     judged(
         "satisfied: [{say: [we ... sell your data]}]",

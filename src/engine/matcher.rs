@@ -247,9 +247,9 @@ impl<'p> Matcher<'p> {
     }
 
     fn attempt(&mut self, alternative: &Alternative) {
-        for &need in &alternative.needs {
-            if std::mem::take(&mut self.unsorted[need as usize]) {
-                let matches = &mut self.matches[need as usize];
+        for item in &alternative.items {
+            if std::mem::take(&mut self.unsorted[item.symbol as usize]) {
+                let matches = &mut self.matches[item.symbol as usize];
                 matches.sort_unstable();
                 matches.dedup_by_key(|found| (found.start, found.end));
             }
