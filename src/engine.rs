@@ -5,6 +5,7 @@ mod fitness;
 mod judge;
 mod matcher;
 mod reading;
+mod tokens;
 
 pub use fitness::{Unfit, fitness};
 pub use reading::Reading;

@@ -6,6 +6,7 @@
 //! ends, since only then can it be told from a heading or a list item.
 
 mod chrome;
+mod hint;
 mod lines;
 mod page;
 mod references;
@@ -172,7 +173,7 @@ impl<'a, 's> Reader<'a, 's> {
         if !kind.is_inline() {
             self.boundary();
         }
-        self.styled += usize::from(element.hint == chrome::Hint::Heading);
+        self.styled += usize::from(element.hint == hint::Hint::Heading);
         self.list_depth += usize::from(kind == Kind::List);
         match kind {
             Kind::Link => {
@@ -226,7 +227,7 @@ impl<'a, 's> Reader<'a, 's> {
         if !kind.is_inline() && !goes_on {
             self.boundary();
         }
-        if element.hint == chrome::Hint::Heading {
+        if element.hint == hint::Hint::Heading {
             self.styled = self.styled.saturating_sub(1);
         }
         if kind == Kind::List {

@@ -1,6 +1,6 @@
 //! Finds what has a shape rather than words: durations, dates, addresses, telephone numbers, names. Works on tokens, in one pass.
 
-use super::matcher::Tokens;
+use super::tokens::Tokens;
 use crate::rule::Capture;
 use crate::rule::quantity::{Quantity, Unit, number_word, unit};
 use crate::rule::words::{Before, TokenKind};

@@ -5,11 +5,11 @@
 //! because no gap reaches across one.
 
 use super::captures;
-use crate::document::Link;
+use super::tokens::Tokens;
 use crate::rule::quantity::Quantity;
-use crate::rule::words::{Before, Token};
+use crate::rule::words::Before;
 use crate::rule::{Alternative, Capture, Item, Program, Symbol};
-use std::ops::{Index, Range};
+use std::ops::Range;
 
 /// How many fillers ("the", "also") a phrase passes over where it asks for no gap.
 const FILLERS: u32 = 3;
@@ -17,57 +17,6 @@ const FILLERS: u32 = 3;
 const ENDS: usize = 6;
 /// How many words a brief negation ("without") denies.
 const BRIEF: u32 = 4;
-
-/// The tokens of a sentence with the text that they are cut from.
-pub(super) struct Tokens<'a> {
-    pub(super) list: &'a [Token],
-    pub(super) prose: &'a str,
-    /// The links that may touch the sentence.
-    pub(super) links: &'a [Link],
-}
-
-impl Index<usize> for Tokens<'_> {
-    type Output = Token;
-    fn index(&self, at: usize) -> &Token {
-        &self.list[at]
-    }
-}
-
-impl Tokens<'_> {
-    pub(super) fn len(&self) -> usize {
-        self.list.len()
-    }
-
-    pub(super) fn get(&self, at: usize) -> Option<&Token> {
-        self.list.get(at)
-    }
-
-    /// The text of a token.
-    pub(super) fn text(&self, at: usize) -> &str {
-        &self.prose[self.list[at].range()]
-    }
-
-    /// Is there a token with this text, blind to case?
-    pub(super) fn is(&self, at: usize, word: &str) -> bool {
-        self.list.get(at).is_some_and(|token| self.prose[token.range()].eq_ignore_ascii_case(word))
-    }
-
-    /// The character right before a token.
-    pub(super) fn byte_before(&self, at: usize) -> Option<char> {
-        self.prose[..self.list[at].start as usize].chars().next_back()
-    }
-
-    /// Calls `each` with the tokens of every link.
-    pub(super) fn links(&self, mut each: impl FnMut(usize, usize)) {
-        for link in self.links {
-            let inside = |token: &Token| token.start as usize >= link.range.start && (token.end as usize) <= link.range.end;
-            if let Some(start) = self.list.iter().position(inside) {
-                let length = self.list[start..].iter().take_while(|token| inside(token)).count();
-                each(start, start + length);
-            }
-        }
-    }
-}
 
 /// A match: tokens, half-open, and the alternative's place among those written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,6 +1,7 @@
 //! Reads a document with a program: every sentence's tokens are matched once, and what rules ask for is kept as hits.
 
-use super::matcher::{Match, Matcher, Tokens};
+use super::matcher::{Match, Matcher};
+use super::tokens::Tokens;
 use crate::document::{BlockKind, Document, Ending};
 use crate::rule::quantity::Quantity;
 use crate::rule::schema::Scope;

@@ -6,7 +6,7 @@
 //! drops `</>` without ending the string, so that text is split there. Text is always taken from the source, never from the
 //! tokenizer.
 
-use super::chrome::{self, Hint};
+use super::hint::{self, Hint};
 use super::tag::Kind;
 use super::templates;
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
@@ -187,9 +187,9 @@ impl Reader<'_> {
         match self.attribute.as_slice() {
             b"href" => attributes.target = Some(value.trim().to_owned()),
             b"colspan" => attributes.columns = value.trim().parse().unwrap_or(1).clamp(1, 20),
-            b"class" => attributes.hint = attributes.hint.max(chrome::class(value)),
-            b"id" => attributes.hint = attributes.hint.max(chrome::id(value)),
-            b"role" => attributes.hint = attributes.hint.max(chrome::role(value)),
+            b"class" => attributes.hint = attributes.hint.max(hint::class(value)),
+            b"id" => attributes.hint = attributes.hint.max(hint::id(value)),
+            b"role" => attributes.hint = attributes.hint.max(hint::role(value)),
             b"aria-hidden" if value.eq_ignore_ascii_case("true") => attributes.hint = Hint::Hidden,
             b"hidden" if value.eq_ignore_ascii_case("until-found") => attributes.hint = Hint::None,
             b"style" => {

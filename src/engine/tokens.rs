@@ -1,0 +1,56 @@
+//! The tokens of one sentence, as the matcher and the captures look at them: after those of its lead-ins, with the text and the links.
+
+use crate::document::Link;
+use crate::rule::words::Token;
+use std::ops::Index;
+
+/// The tokens of a sentence with the text that they are cut from.
+pub(super) struct Tokens<'a> {
+    pub(super) list: &'a [Token],
+    pub(super) prose: &'a str,
+    /// The links that may touch the sentence.
+    pub(super) links: &'a [Link],
+}
+
+impl Index<usize> for Tokens<'_> {
+    type Output = Token;
+    fn index(&self, at: usize) -> &Token {
+        &self.list[at]
+    }
+}
+
+impl Tokens<'_> {
+    pub(super) fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    pub(super) fn get(&self, at: usize) -> Option<&Token> {
+        self.list.get(at)
+    }
+
+    /// The text of a token.
+    pub(super) fn text(&self, at: usize) -> &str {
+        &self.prose[self.list[at].range()]
+    }
+
+    /// Is there a token with this text, blind to case?
+    pub(super) fn is(&self, at: usize, word: &str) -> bool {
+        self.list.get(at).is_some_and(|token| self.prose[token.range()].eq_ignore_ascii_case(word))
+    }
+
+    /// The character right before a token.
+    pub(super) fn byte_before(&self, at: usize) -> Option<char> {
+        self.prose[..self.list[at].start as usize].chars().next_back()
+    }
+
+    /// Calls `each` with the tokens of every link.
+    pub(super) fn links(&self, mut each: impl FnMut(usize, usize)) {
+        for link in self.links {
+            let inside = |token: &Token| token.start as usize >= link.range.start && (token.end as usize) <= link.range.end;
+            if let Some(start) = self.list.iter().position(inside) {
+                let length = self.list[start..].iter().take_while(|token| inside(token)).count();
+                each(start, start + length);
+            }
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! The last step: symbols get their numbers, alternatives the symbol that they wait for, and words their table.
+
+use super::super::words::{Spelling, Words};
+use super::super::{Alternative, Capture, Case, Element, Even, Fact, Item, Pack, Packs, Program, RegexAlternative, Reserved, Rule, Symbol};
+use super::{Compiler, Sign};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// An element before symbols are numbered.
+#[derive(Clone)]
+pub(super) struct DraftElement {
+    pub(super) name: String,
+    pub(super) sign: Sign,
+    pub(super) unless: Option<Sign>,
+    pub(super) even: Even,
+}
+
+/// A case before symbols are numbered.
+pub(super) struct DraftCase {
+    pub(super) case: Case,
+    pub(super) anchors: Vec<DraftElement>,
+    pub(super) all: Vec<DraftElement>,
+    pub(super) of: Vec<DraftElement>,
+    pub(super) under: Option<Sign>,
+    pub(super) unless: Option<Sign>,
+    pub(super) unless_nearby: Option<Sign>,
+    pub(super) unless_anywhere: Option<Sign>,
+}
+
+impl DraftCase {
+    fn finish(self, symbol: &dyn Fn(Sign) -> Symbol) -> Case {
+        let elements = |drafts: Vec<DraftElement>| {
+            let element = |draft: DraftElement| Element {
+                name: draft.name,
+                node: symbol(draft.sign),
+                unless: draft.unless.map(symbol),
+                even: draft.even,
+            };
+            drafts.into_iter().map(element).collect::<Vec<_>>()
+        };
+        Case {
+            say: elements(self.anchors),
+            all: elements(self.all),
+            of: elements(self.of),
+            under: self.under.map(symbol),
+            unless: self.unless.map(symbol),
+            unless_nearby: self.unless_nearby.map(symbol),
+            unless_anywhere: self.unless_anywhere.map(symbol),
+            ..self.case
+        }
+    }
+}
+
+/// A rule before symbols are numbered.
+pub(super) struct DraftRule {
+    pub(super) rule: Rule,
+    pub(super) satisfied: Vec<DraftCase>,
+    pub(super) contradicted: Vec<DraftCase>,
+    pub(super) weak: Vec<DraftCase>,
+    pub(super) place: Sign,
+}
+
+/// A fact before symbols are numbered.
+pub(super) struct DraftFact {
+    pub(super) name: String,
+    pub(super) asks: String,
+    pub(super) default: bool,
+    pub(super) no: Vec<DraftCase>,
+    pub(super) yes: Vec<DraftCase>,
+}
+
+impl Compiler<'_> {
+    /// Numbers the symbols and puts everything together.
+    #[allow(clippy::cast_possible_truncation)] // there are fewer symbols than bytes of YAML
+    pub(super) fn finish(
+        &mut self,
+        reserved: [Option<Sign>; 7],
+        reserved_nodes: usize,
+        genre: [Option<Sign>; 3],
+        packs: Vec<Pack>,
+        rules: Vec<DraftRule>,
+        facts: Vec<DraftFact>,
+    ) -> Packs {
+        let captures = Capture::ALL.len() as u32;
+        let classes = self.classes.len() as u32;
+        let symbol = |sign: Sign| match sign {
+            Sign::Capture(capture) => capture.symbol(),
+            Sign::Class(class) => captures + class,
+            Sign::Node(node) => captures + classes + node,
+        };
+        let symbols = (captures + classes) as usize + self.nodes.len();
+        let (alternatives, waiting, reserved_alternatives) = self.alternatives(&symbol, reserved_nodes);
+        let mut kept = vec![false; symbols];
+        let mut phrases = vec![Vec::new(); symbols];
+        for (&sign, texts) in &self.kept {
+            kept[symbol(sign) as usize] = true;
+            phrases[symbol(sign) as usize].clone_from(texts);
+        }
+        let regexes = self.regexes.iter().map(|(node, index, regex)| RegexAlternative {
+            node: symbol(Sign::Node(*node)),
+            index: *index,
+            regex: regex.clone(),
+            compiled: std::sync::OnceLock::new(),
+        });
+        let [negation, no_negation, brief_negation, clause_start, hedge, no_hedge, law_restated] = reserved.map(|sign| sign.map(symbol));
+        let [privacy_speech, policy_title, other_title] = genre.map(|sign| sign.map(symbol));
+        let program = Program {
+            words: self.words(captures),
+            symbols,
+            alternatives,
+            waiting,
+            regexes: regexes.collect(),
+            kept,
+            reserved: Reserved {
+                negation,
+                no_negation,
+                brief_negation,
+                clause_start,
+                hedge,
+                no_hedge,
+                law_restated,
+                privacy_speech,
+                policy_title,
+                other_title,
+            },
+            reserved_alternatives,
+        };
+        let cases = |drafts: Vec<DraftCase>| drafts.into_iter().map(|draft| draft.finish(&symbol)).collect::<Vec<_>>();
+        Packs {
+            packs,
+            rules: rules
+                .into_iter()
+                .map(|draft| Rule {
+                    satisfied: cases(draft.satisfied),
+                    contradicted: cases(draft.contradicted),
+                    weak: cases(draft.weak),
+                    place: symbol(draft.place),
+                    ..draft.rule
+                })
+                .collect(),
+            facts: facts
+                .into_iter()
+                .map(|draft| Fact {
+                    name: draft.name,
+                    asks: draft.asks,
+                    default: draft.default,
+                    no: cases(draft.no),
+                    yes: cases(draft.yes),
+                })
+                .collect(),
+            program,
+            phrases,
+        }
+    }
+
+    /// Every alternative in the order of its node; for each symbol those that wait for it; and how many belong to the first nodes.
+    #[allow(clippy::cast_possible_truncation)] // there are fewer symbols than bytes of YAML
+    fn alternatives(&self, symbol: &dyn Fn(Sign) -> Symbol, reserved_nodes: usize) -> (Vec<Alternative>, Vec<Vec<u32>>, usize) {
+        let captures = Capture::ALL.len() as u32;
+        let symbols = captures as usize + self.class_words.len() + self.nodes.len();
+        let mut alternatives = Vec::new();
+        let mut reserved_alternatives = 0;
+        let mut asked = vec![0_u32; symbols];
+        for (node, sides) in self.nodes.iter().enumerate() {
+            for (index, drafts) in sides {
+                let items: Vec<Item> =
+                    drafts.iter().map(|draft| Item { symbol: symbol(draft.sign), optional: draft.optional, gap: draft.gap }).collect();
+                let mut needs: Vec<Symbol> = items.iter().filter(|item| !item.optional).map(|item| item.symbol).collect();
+                needs.sort_unstable();
+                needs.dedup();
+                for &need in &needs {
+                    asked[need as usize] += 1;
+                }
+                alternatives.push(Alternative { node: symbol(Sign::Node(node as u32)), index: *index, items, needs });
+            }
+            if node + 1 == reserved_nodes {
+                reserved_alternatives = alternatives.len();
+            }
+        }
+        // An alternative waits for the symbol that fewest ask for: what many rules speak of is what most sentences have.
+        let mut waiting = vec![Vec::new(); symbols];
+        for (number, alternative) in alternatives.iter().enumerate() {
+            if let Some(&rarest) = alternative.needs.iter().min_by_key(|&&need| (need < captures, asked[need as usize])) {
+                waiting[rarest as usize].push(number as u32);
+            }
+        }
+        (alternatives, waiting, reserved_alternatives)
+    }
+
+    /// The table of spellings.
+    fn words(&self, captures: u32) -> Words {
+        let mut spellings: BTreeMap<String, Spelling> = BTreeMap::new();
+        for (words, class) in &self.classes {
+            for (word, exact) in words {
+                let forms = if *exact { BTreeSet::from([word.clone()]) } else { self.forms.of(word) };
+                for form in forms {
+                    let classes = &mut spellings.entry(form).or_default().classes;
+                    if !classes.contains(&(captures + class)) {
+                        classes.push(captures + class);
+                    }
+                }
+            }
+        }
+        for filler in &self.fillers {
+            spellings.entry(filler.clone()).or_default().filler = true;
+        }
+        for (spelling, parts) in &self.parts {
+            spellings.entry(spelling.clone()).or_default().parts.clone_from(parts);
+        }
+        Words::new(&spellings)
+    }
+}
