@@ -1,5 +1,6 @@
 //! Judges a document by packs: facts first, then every requirement. Pure: the same document, packs and facts give the same verdicts.
 
+mod bits;
 mod captures;
 mod fitness;
 mod judge;

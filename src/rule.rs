@@ -7,6 +7,7 @@
 pub mod compile;
 pub mod condition;
 pub mod forms;
+pub mod lists;
 pub mod nearest;
 pub mod phrase;
 pub mod positions;
@@ -16,6 +17,7 @@ pub mod words;
 
 use super::verdict::Severity;
 use condition::Condition;
+use lists::Lists;
 use quantity::{Operator, Quantity};
 use regex::bytes::Regex;
 use schema::Scope;
@@ -109,16 +111,12 @@ pub struct Item {
 }
 
 /// One way to match a node.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct Alternative {
     /// The node that it matches.
     pub node: Symbol,
     /// Its place among the node's alternatives as written.
     pub index: u16,
-    /// The symbols in their order; the first is not optional.
-    pub items: Vec<Item>,
-    /// The symbols that must all be in the sentence.
-    pub needs: Vec<Symbol>,
 }
 
 /// A regular expression that matches a node.
@@ -176,8 +174,12 @@ pub struct Program {
     pub symbols: usize,
     /// In topological order of their nodes.
     pub alternatives: Vec<Alternative>,
+    /// For each alternative its symbols in their order; the first is not optional.
+    pub items: Lists<Item>,
+    /// For each alternative the symbols that must all be in the sentence.
+    pub needs: Lists<Symbol>,
     /// Where an alternative waits: for each symbol the alternatives whose rarest need it is.
-    pub waiting: Vec<Vec<u32>>,
+    pub waiting: Lists<u32>,
     /// Regular expressions.
     pub regexes: Vec<RegexAlternative>,
     /// For each symbol: do rules ask for it directly?

@@ -1,9 +1,11 @@
 //! Runs a [`Program`] over the tokens of one sentence: which terms and phrases match, and where.
 //!
-//! Bottom up: words and captures are put down as symbols; an alternative is tried when the rarest symbol that it needs is there and all
-//! the others are, in topological order, so that a term is complete before what is made of it. Terms that tell of negation come first,
+//! Words and captures are put down as symbols. Which alternatives can match is found bottom up by the symbols that they need, an
+//! alternative waiting for the rarest of its own; which of these anything asks for, top down; and only those are matched, in topological
+//! order, so that a term is complete before what is made of it. Terms that tell of negation come first,
 //! because no gap reaches across one.
 
+use super::bits::Bits;
 use super::captures;
 use super::tokens::Tokens;
 use crate::rule::quantity::Quantity;
@@ -30,11 +32,18 @@ pub(super) struct Match {
 pub(super) struct Matcher<'p> {
     program: &'p Program,
     matches: Vec<Vec<Match>>,
-    /// By symbol: does it match anything? The same as `matches`, small enough to stay near the processor.
-    present: Vec<u64>,
+    /// By symbol: can it match, as far as the symbols that it needs are there?
+    possible: Bits,
+    /// By symbol: does a phrase that can match ask for it, or a rule?
+    demanded: Bits,
+    /// By symbol: were its words put down?
+    placed: Bits,
     unsorted: Vec<bool>,
     touched: Vec<Symbol>,
-    pending: Vec<u64>,
+    /// Alternatives whose rarest need can match.
+    pending: Bits,
+    /// Alternatives whose needs can all match.
+    live: Bits,
     quantities: Vec<(Capture, Range<usize>, Quantity)>,
     // By token, running counts up to and including it, with a zero in front.
     content: Vec<u32>,
@@ -56,10 +65,13 @@ impl<'p> Matcher<'p> {
         Self {
             program,
             matches: vec![Vec::new(); program.symbols],
-            present: vec![0; program.symbols.div_ceil(64)],
+            possible: Bits::new(program.symbols),
+            demanded: Bits::new(program.symbols),
+            placed: Bits::new(program.symbols),
             unsorted: vec![false; program.symbols],
             touched: Vec::new(),
-            pending: vec![0; program.alternatives.len().div_ceil(64)],
+            pending: Bits::new(program.alternatives.len()),
+            live: Bits::new(program.alternatives.len()),
             quantities: Vec::new(),
             content: Vec::new(),
             denials: Vec::new(),
@@ -78,9 +90,9 @@ impl<'p> Matcher<'p> {
     pub(super) fn run(&mut self, tokens: &Tokens, own: usize, text: Range<usize>) {
         self.clear();
         self.count(tokens);
-        for (at, token) in tokens.list.iter().enumerate() {
+        for token in tokens.list {
             for &class in self.program.words.classes(token.form) {
-                self.put(class, at, at + 1, 0);
+                self.announce(class);
             }
         }
         captures::find(tokens, own, |found| {
@@ -89,10 +101,17 @@ impl<'p> Matcher<'p> {
                 self.quantities.push((found.capture, found.start..found.end, quantity));
             }
         });
-        self.evaluate(self.program.reserved_alternatives);
+        let (reserved, all) = (self.program.reserved_alternatives, self.program.alternatives.len());
+        self.find_possible(0, reserved);
+        self.drop_undemanded(0, reserved);
+        self.place_words(tokens);
+        self.match_live(0, reserved);
         self.clauses(tokens);
         self.match_regexes(tokens, own, text);
-        self.evaluate(self.program.alternatives.len());
+        self.find_possible(reserved, all);
+        self.drop_undemanded(reserved, all);
+        self.place_words(tokens);
+        self.match_live(reserved, all);
     }
 
     /// The symbols that matched something and that rules ask for.
@@ -140,8 +159,11 @@ impl<'p> Matcher<'p> {
             self.unsorted[symbol as usize] = false;
         }
         self.touched.clear();
-        self.present.fill(0);
-        self.pending.fill(0);
+        self.possible.clear();
+        self.demanded.clear();
+        self.placed.clear();
+        self.pending.clear();
+        self.live.clear();
         self.quantities.clear();
         self.negations.clear();
         self.hedges.clear();
@@ -149,13 +171,10 @@ impl<'p> Matcher<'p> {
 
     #[allow(clippy::cast_possible_truncation)] // a sentence has fewer than 2^32 tokens
     fn put(&mut self, symbol: Symbol, start: usize, end: usize, index: u16) {
+        self.announce(symbol);
         let matches = &mut self.matches[symbol as usize];
         if matches.is_empty() {
             self.touched.push(symbol);
-            self.present[symbol as usize / 64] |= 1 << (symbol % 64);
-            for &alternative in &self.program.waiting[symbol as usize] {
-                self.pending[alternative as usize / 64] |= 1 << (alternative % 64);
-            }
         } else if matches.last().is_some_and(|last| last.start as usize > start) {
             self.unsorted[symbol as usize] = true;
         }
@@ -179,24 +198,80 @@ impl<'p> Matcher<'p> {
         self.denials.resize(tokens.len() + 1, 0);
     }
 
-    /// Tries every alternative that waits, up to a number.
-    fn evaluate(&mut self, until: usize) {
-        let program = self.program;
-        for word in 0..until.div_ceil(64) {
-            let mask = if until - word * 64 >= 64 { u64::MAX } else { (1 << (until - word * 64)) - 1 };
-            while self.pending[word] & mask != 0 {
-                let bit = (self.pending[word] & mask).trailing_zeros() as usize;
-                self.pending[word] &= !(1 << bit);
-                let alternative = &program.alternatives[word * 64 + bit];
-                if alternative.needs.iter().all(|&need| self.present[need as usize / 64] >> (need % 64) & 1 == 1) {
-                    self.attempt(alternative);
-                }
+    /// A symbol can match: what waits for it may be able to.
+    fn announce(&mut self, symbol: Symbol) {
+        if self.possible.add(symbol) {
+            for &alternative in self.program.waiting.get(symbol as usize) {
+                self.pending.add(alternative);
             }
         }
     }
 
-    fn attempt(&mut self, alternative: &Alternative) {
-        for item in &alternative.items {
+    /// Finds the alternatives whose needs are all there, without looking where.
+    #[allow(clippy::cast_possible_truncation)] // alternatives are numbered by u32
+    fn find_possible(&mut self, from: usize, until: usize) {
+        let mut next = from;
+        while let Some(number) = self.pending.next(next, until) {
+            if self.program.needs.get(number).iter().all(|&need| self.possible.has(need)) {
+                self.live.add(number as u32);
+                self.announce(self.program.alternatives[number].node);
+            }
+            next = number + 1;
+        }
+    }
+
+    /// Drops the alternatives of terms that no phrase asks for which can match itself; most terms of a sentence are such.
+    #[allow(clippy::cast_possible_truncation)] // alternatives are numbered by u32
+    fn drop_undemanded(&mut self, from: usize, until: usize) {
+        let program = self.program;
+        let reserved = program.reserved;
+        let denials = [reserved.negation, reserved.no_negation, reserved.brief_negation, reserved.clause_start];
+        let others = [reserved.hedge, reserved.no_hedge, reserved.law_restated];
+        let genre = [reserved.privacy_speech, reserved.policy_title, reserved.other_title];
+        for symbol in denials.into_iter().chain(others).chain(genre).flatten() {
+            self.demanded.add(symbol);
+        }
+        let mut last = until;
+        while let Some(number) = self.live.last_below(last).filter(|&number| number >= from) {
+            let node = program.alternatives[number].node;
+            // What the reserved terms are made of comes before anything else can ask for it.
+            if number < program.reserved_alternatives || program.kept[node as usize] || self.demanded.has(node) {
+                for item in program.items.get(number) {
+                    self.demanded.add(item.symbol);
+                }
+            } else {
+                self.live.remove(number as u32);
+            }
+            last = number;
+        }
+    }
+
+    /// Puts down the words that are asked for, and were not yet.
+    fn place_words(&mut self, tokens: &Tokens) {
+        for (at, token) in tokens.list.iter().enumerate() {
+            for &class in self.program.words.classes(token.form) {
+                if self.demanded.has(class) && !self.placed.has(class) {
+                    self.put(class, at, at + 1, 0);
+                }
+            }
+        }
+        self.placed.copy(&self.demanded);
+    }
+
+    /// Matches the live alternatives, terms before what is made of them.
+    fn match_live(&mut self, from: usize, until: usize) {
+        let mut next = from;
+        while let Some(number) = self.live.next(next, until) {
+            let program = self.program;
+            if program.needs.get(number).iter().all(|&need| !self.matches[need as usize].is_empty()) {
+                self.attempt(program.alternatives[number], program.items.get(number));
+            }
+            next = number + 1;
+        }
+    }
+
+    fn attempt(&mut self, alternative: Alternative, items: &[Item]) {
+        for item in items {
             if std::mem::take(&mut self.unsorted[item.symbol as usize]) {
                 let matches = &mut self.matches[item.symbol as usize];
                 matches.sort_unstable();
@@ -206,7 +281,7 @@ impl<'p> Matcher<'p> {
         let mut found = std::mem::take(&mut self.found);
         let mut ends = std::mem::take(&mut self.ends);
         let mut visited = std::mem::take(&mut self.visited);
-        let (first, rest) = alternative.items.split_first().expect("an alternative has items");
+        let (first, rest) = items.split_first().expect("an alternative has items");
         for &start in &self.matches[first.symbol as usize] {
             visited.clear();
             ends.clear();

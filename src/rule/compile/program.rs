@@ -2,7 +2,7 @@
 
 use super::super::words::{Spelling, Words};
 use super::super::{Alternative, Capture, Case, Element, Even, Fact, Item, Pack, Packs, Program, RegexAlternative, Reserved, Rule, Symbol};
-use super::{Compiler, Sign};
+use super::{Compiler, Draft, Sign};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An element before symbols are numbered.
@@ -88,7 +88,6 @@ impl Compiler<'_> {
             Sign::Node(node) => captures + classes + node,
         };
         let symbols = (captures + classes) as usize + self.nodes.len();
-        let (alternatives, waiting, reserved_alternatives) = self.alternatives(&symbol, reserved_nodes);
         let mut kept = vec![false; symbols];
         let mut phrases = vec![Vec::new(); symbols];
         for (&sign, texts) in &self.kept {
@@ -103,11 +102,9 @@ impl Compiler<'_> {
         });
         let [negation, no_negation, brief_negation, clause_start, hedge, no_hedge, law_restated] = reserved.map(|sign| sign.map(symbol));
         let [privacy_speech, policy_title, other_title] = genre.map(|sign| sign.map(symbol));
-        let program = Program {
+        let mut program = Program {
             words: self.words(captures),
             symbols,
-            alternatives,
-            waiting,
             regexes: regexes.collect(),
             kept,
             reserved: Reserved {
@@ -122,8 +119,9 @@ impl Compiler<'_> {
                 policy_title,
                 other_title,
             },
-            reserved_alternatives,
+            ..Program::default()
         };
+        self.add_alternatives(&mut program, &symbol, reserved_nodes);
         let cases = |drafts: Vec<DraftCase>| drafts.into_iter().map(|draft| draft.finish(&symbol)).collect::<Vec<_>>();
         Packs {
             packs,
@@ -152,38 +150,38 @@ impl Compiler<'_> {
         }
     }
 
-    /// Every alternative in the order of its node; for each symbol those that wait for it; and how many belong to the first nodes.
+    /// Puts every alternative into the program, in the order of its node.
     #[allow(clippy::cast_possible_truncation)] // there are fewer symbols than bytes of YAML
-    fn alternatives(&self, symbol: &dyn Fn(Sign) -> Symbol, reserved_nodes: usize) -> (Vec<Alternative>, Vec<Vec<u32>>, usize) {
+    fn add_alternatives(&self, program: &mut Program, symbol: &dyn Fn(Sign) -> Symbol, reserved_nodes: usize) {
         let captures = Capture::ALL.len() as u32;
-        let symbols = captures as usize + self.class_words.len() + self.nodes.len();
-        let mut alternatives = Vec::new();
-        let mut reserved_alternatives = 0;
-        let mut asked = vec![0_u32; symbols];
+        let mut asked = vec![0_u32; program.symbols];
         for (node, sides) in self.nodes.iter().enumerate() {
             for (index, drafts) in sides {
-                let items: Vec<Item> =
-                    drafts.iter().map(|draft| Item { symbol: symbol(draft.sign), optional: draft.optional, gap: draft.gap }).collect();
-                let mut needs: Vec<Symbol> = items.iter().filter(|item| !item.optional).map(|item| item.symbol).collect();
+                let item = |draft: &Draft| Item { symbol: symbol(draft.sign), optional: draft.optional, gap: draft.gap };
+                let mut needs: Vec<Symbol> = drafts.iter().filter(|draft| !draft.optional).map(|draft| symbol(draft.sign)).collect();
                 needs.sort_unstable();
                 needs.dedup();
                 for &need in &needs {
                     asked[need as usize] += 1;
                 }
-                alternatives.push(Alternative { node: symbol(Sign::Node(node as u32)), index: *index, items, needs });
+                program.alternatives.push(Alternative { node: symbol(Sign::Node(node as u32)), index: *index });
+                program.items.push(drafts.iter().map(item));
+                program.needs.push(needs);
             }
             if node + 1 == reserved_nodes {
-                reserved_alternatives = alternatives.len();
+                program.reserved_alternatives = program.alternatives.len();
             }
         }
         // An alternative waits for the symbol that fewest ask for: what many rules speak of is what most sentences have.
-        let mut waiting = vec![Vec::new(); symbols];
-        for (number, alternative) in alternatives.iter().enumerate() {
-            if let Some(&rarest) = alternative.needs.iter().min_by_key(|&&need| (need < captures, asked[need as usize])) {
+        let mut waiting = vec![Vec::new(); program.symbols];
+        for number in 0..program.alternatives.len() {
+            if let Some(&rarest) = program.needs.get(number).iter().min_by_key(|&&need| (need < captures, asked[need as usize])) {
                 waiting[rarest as usize].push(number as u32);
             }
         }
-        (alternatives, waiting, reserved_alternatives)
+        for list in waiting {
+            program.waiting.push(list);
+        }
     }
 
     /// The table of spellings.
