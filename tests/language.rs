@@ -84,6 +84,10 @@ fn what_a_negation_denies_is_not_said() {
             ("We do not write letters, but we sell your data.", Satisfied),
             ("If you do not object, we sell your data.", Satisfied),
             ("We not only sell your data.", Satisfied),
+            ("Without delay or regret, sell your data.", Satisfied),
+            ("We do not, without your consent, sell your data.", Missing),
+            ("If they object, Acme will sell your data.", Satisfied),
+            ("If we do not hear from you, Acme will sell your data.", Satisfied),
         ],
     );
     judged("satisfied: [{say: [sell your data], even: negated}]", &[("We do not sell your data.", Satisfied)]);

@@ -349,7 +349,7 @@ impl<'p> Matcher<'p> {
 
         self.denied.clear();
         self.clause.clear();
-        let (mut clause, mut current, mut expires) = (0, 0, u32::MAX);
+        let (mut clause, mut current, mut passing, mut expires) = (0, 0, 0, 0);
         let (mut next_start, mut next_negation) = (0, 0);
         let mut until = 0;
         let mut open: Option<usize> = None;
@@ -357,8 +357,12 @@ impl<'p> Matcher<'p> {
             let at32 = at as u32;
             // A negation takes effect behind its last word.
             if let Some(number) = open.filter(|&number| negations[number].end <= at32) {
-                current = number as u32 + 1;
-                expires = if brief.contains(&negations[number]) { self.content[at] + BRIEF } else { u32::MAX };
+                if brief.contains(&negations[number]) {
+                    passing = number as u32 + 1;
+                    expires = self.content[at] + BRIEF;
+                } else {
+                    current = number as u32 + 1;
+                }
                 open = None;
             }
             while starts.get(next_start).is_some_and(|&start| start < at32) {
@@ -368,9 +372,11 @@ impl<'p> Matcher<'p> {
             if starts_clause || token.before == Before::Semicolon {
                 clause = at32;
                 current = 0;
+                passing = 0;
             }
-            if self.content[at] >= expires {
-                current = 0;
+            // "We do not, without your consent, sell": behind its comma the brief one is over, and the other goes on.
+            if self.content[at] >= expires || token.before == Before::Comma {
+                passing = 0;
             }
             while negations.get(next_negation).is_some_and(|negation| negation.start <= at32) {
                 if negations[next_negation].end > at32 {
@@ -379,7 +385,7 @@ impl<'p> Matcher<'p> {
                 }
                 next_negation += 1;
             }
-            self.denied.push(current);
+            self.denied.push(if passing == 0 { current } else { passing });
             self.clause.push(clause);
             self.denials[at + 1] = self.denials[at] + u32::from(at32 < until);
         }
