@@ -6,6 +6,8 @@ use crate::rule::schema::Scope;
 use crate::rule::{Case, Element, Even, Fact, Packs, Rule};
 use crate::source::Span;
 use crate::verdict::{Confidence, Evidence, FactSource, FactValue, Judgement, Place, PlaceKind, Role, Verdict};
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// How many passages a verdict shows.
@@ -16,6 +18,8 @@ const LONG: usize = 600;
 /// A case that holds, by its deciding hit.
 struct Holding<'r> {
     case: &'r Case,
+    /// The case's place among those that were looked at.
+    order: usize,
     hit: &'r Hit,
     /// Hits of elements that stand in other sentences.
     others: Vec<&'r Hit>,
@@ -92,7 +96,9 @@ impl<'r> Judge<'r> {
             return Judgement { evidence, ..Judgement::new(number, Verdict::Satisfied, rule.title.clone()) };
         }
         let mut weak = hedged;
-        weak.append(&mut self.holding(&rule.weak, &holds, &mut Vec::new()));
+        let behind = rule.satisfied.len();
+        let vague = self.holding(&rule.weak, &holds, &mut Vec::new());
+        weak.extend(vague.into_iter().map(|one| Holding { order: one.order + behind, ..one }));
         if let Some(first) = weak.first() {
             let wrong = match &first.hit.hedge {
                 Some(hedge) if first.hedged => format!("hedged by \"{}\"", &self.reading.document().prose[hedge.clone()]),
@@ -119,7 +125,7 @@ impl<'r> Judge<'r> {
     /// The cases that hold, in the order of the cases, each with its deciding hits in the order of the policy.
     fn holding(&self, cases: &'r [Case], facts: &dyn Fn(usize) -> bool, near: &mut Vec<Near<'r>>) -> Vec<Holding<'r>> {
         let mut holding = Vec::new();
-        for case in cases.iter().filter(|case| case.when.holds(facts)) {
+        for (order, case) in cases.iter().enumerate().filter(|(_, case)| case.when.holds(facts)) {
             let barred = case.unless_anywhere.is_some_and(|node| self.reading.of(node).iter().any(Hit::counts));
             for (anchor, hit) in case.say.iter().flat_map(|anchor| self.reading.of(anchor.node).iter().map(move |hit| (anchor, hit))) {
                 if barred || hit.inherited || !self.counts(case, anchor, hit) || !self.decides(case, hit) {
@@ -127,7 +133,13 @@ impl<'r> Judge<'r> {
                 }
                 match self.elements(case, hit) {
                     Ok(others) => {
-                        holding.push(Holding { case, hit, others, hedged: hit.hedge.is_some() && !(case.even | anchor.even).hedged });
+                        holding.push(Holding {
+                            case,
+                            order,
+                            hit,
+                            others,
+                            hedged: hit.hedge.is_some() && !(case.even | anchor.even).hedged,
+                        });
                     }
                     Err(lacks) => near.push(Near { hit, lacks }),
                 }
@@ -197,7 +209,8 @@ impl<'r> Judge<'r> {
         Ok(others)
     }
 
-    /// The passages of cases that hold: the deciding ones first, then those of further elements; each sentence once.
+    /// The passages of cases that hold, each sentence once: in the order of the cases; of one case those first that most phrases of the
+    /// rule speak in, for they are to the point; and behind the first those of its further elements.
     fn evidence(&self, role: Role, holding: &[Holding]) -> Vec<Evidence> {
         let mut seen = Vec::new();
         let mut evidence: Vec<Evidence> = Vec::new();
@@ -207,7 +220,17 @@ impl<'r> Judge<'r> {
                 evidence.push(self.passage(role, hit));
             }
         };
-        if let Some(first) = holding.first() {
+        let mut phrases: BTreeMap<usize, usize> = BTreeMap::new();
+        for one in holding {
+            *phrases.entry(one.hit.sentence).or_default() += 1;
+        }
+        let to_the_point = |one: &Holding| {
+            // Where kinds are counted, a sentence with many of them is a list, not the statement.
+            if one.case.of.is_empty() { phrases[&one.hit.sentence] } else { 0 }
+        };
+        let mut ranked: Vec<&Holding> = holding.iter().collect();
+        ranked.sort_by_key(|one| (one.order, Reverse(to_the_point(one))));
+        if let Some(first) = ranked.first() {
             show(role, first.hit);
             // Two passages of a policy contradict each other; nearby ones only tell what the first speaks of.
             let context = role == Role::Contradicts && first.case.within != Scope::Document;
@@ -215,7 +238,7 @@ impl<'r> Judge<'r> {
                 show(if context { Role::Trigger } else { role }, other);
             }
         }
-        for one in holding.iter().skip(1) {
+        for one in ranked.iter().skip(1) {
             show(role, one.hit);
         }
         evidence
