@@ -14,10 +14,10 @@ pub enum Unfit {
 
 /// Does the document read as an English privacy policy?
 pub fn fitness(reading: &Reading) -> Result<(), Unfit> {
-    // Four in ten words of English prose are among its commonest; a twelfth is left by lists of names.
-    if reading.words >= 30 && reading.english * 12 < reading.words {
+    // A third of the words of English prose are among its commonest, one in twenty of an English menu's, hardly any elsewhere.
+    if reading.words >= 30 && reading.english * 30 < reading.words {
         let sample: String = reading.document().prose.chars().take(4000).collect();
-        if let Some(found) = whatlang::detect(&sample).filter(|found| found.lang() != whatlang::Lang::Eng) {
+        if let Some(found) = whatlang::detect(&sample).filter(|found| found.is_reliable() && found.lang() != whatlang::Lang::Eng) {
             return Err(Unfit::Language(found.lang().eng_name()));
         }
     }
@@ -66,4 +66,36 @@ fn genre(reading: &Reading) -> (usize, usize, Title) {
         }
     }
     (about, all, title)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Document;
+    use crate::packs;
+    use crate::source::SourceFile;
+
+    fn fit(text: &str) -> Result<(), Unfit> {
+        let packs = packs::built_in();
+        let source = SourceFile::decode("page.md", text.as_bytes().to_vec()).unwrap();
+        let document = Document::parse(&source);
+        fitness(&Reading::new(&packs, &document))
+    }
+
+    #[test]
+    fn an_english_menu_is_in_no_other_language() {
+        let menu = "Kites\n\nBox kites\n\nDelta kites\n\nReels\n\nLine\n\nSpars\n\nTails\n\nCart\n\nWishlist\n\n".repeat(6);
+        let policy = "# Privacy policy\n\nWe collect your name and e-mail address. We use cookies.";
+        assert_eq!(fit(&format!("{menu}{policy}")), Ok(()));
+    }
+
+    #[test]
+    fn kinds_of_documents_are_told_apart() {
+        assert_eq!(fit("# Privacy\n\nWe collect your e-mail address. The shop is open on Mondays."), Ok(()));
+        let terms = "# Terms of Service\n\nYou must not fly kites here. The kite is yours. Fees are due at once. See our privacy policy.";
+        assert_eq!(fit(terms), Err(Unfit::NotAPolicy));
+        let german = "# Datenschutz\n\nWir erheben Ihren Namen und Ihre Anschrift, damit wir Ihnen Drachen schicken können. \
+                      Sie können jederzeit verlangen, dass wir Ihre Angaben löschen. Wir geben sie nicht an Dritte weiter.";
+        assert_eq!(fit(german), Err(Unfit::Language("German")));
+    }
 }
