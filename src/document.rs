@@ -131,6 +131,37 @@ impl Document {
         builder.finish()
     }
 
+    /// Puts another document behind this one; its source lies `base` bytes further on.
+    #[allow(clippy::cast_possible_truncation)] // prose is no longer than 4 GiB
+    pub(super) fn append(&mut self, other: Self, base: u32) {
+        self.prose.push('\n');
+        let prose = self.prose.len();
+        let (sections, blocks, sentences) = (self.sections.len(), self.blocks.len(), self.sentences.len());
+        let groups = self.blocks.iter().map(|block| block.group + 1).max().unwrap_or(0);
+        let moved = |range: Range<usize>, by: usize| range.start + by..range.end + by;
+        self.prose.push_str(&other.prose);
+        self.sections.extend(other.sections.into_iter().map(|section| Section {
+            heading: section.heading.map(|heading| heading + blocks),
+            // What stands before the first heading encloses nothing.
+            parent: section.parent.map(|parent| if parent == 0 { 0 } else { parent + sections }),
+            blocks: moved(section.blocks, blocks),
+            ..section
+        }));
+        self.blocks.extend(other.blocks.into_iter().map(|block| Block {
+            section: block.section + sections,
+            group: block.group + groups,
+            sentences: moved(block.sentences, sentences),
+            lead_ins: block.lead_ins.into_iter().map(|sentence| sentence + sentences).collect(),
+            ..block
+        }));
+        let sentence = |one: Sentence| Sentence { range: moved(one.range, prose), block: one.block + blocks, ..one };
+        self.sentences.extend(other.sentences.into_iter().map(sentence));
+        self.links.extend(other.links.into_iter().map(|link| Link { range: moved(link.range, prose), ..link }));
+        self.title = self.title.or(other.title.map(|title| title + blocks));
+        let run = |run: Run| Run { prose: run.prose + prose as u32, source: run.source + base, source_end: run.source_end + base, ..run };
+        self.map.extend(other.map.into_iter().map(run));
+    }
+
     /// The stretch of the source that a range of prose stands for.
     ///
     /// # Panics

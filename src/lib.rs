@@ -1,7 +1,7 @@
 //! clauselint, a linter for privacy policies.
 //!
 //! Data flows one way. Bytes become a [`source::SourceFile`], which knows where everything lies on disk; that becomes a
-//! [`document::Document`] of sections, blocks and sentences; the phrases of [`rule::Packs`] are matched in it once, which makes an
+//! [`document::Document`] of sections, blocks and sentences (several files can make one [`policy::Policy`]); the phrases of [`rule::Packs`] are matched in it once, which makes an
 //! [`engine::Reading`]; [`engine::check`] judges facts and requirements by what was read; and [`report`] writes it down. [`lint`] runs this
 //! for many inputs that [`walk`] found. The core is pure: same bytes, packs and declared facts, same verdicts.
 //!
@@ -20,6 +20,7 @@ pub mod document;
 pub mod engine;
 pub mod lint;
 pub mod packs;
+pub mod policy;
 pub mod report;
 pub mod rule;
 pub mod selection;

@@ -1,11 +1,11 @@
 //! The pipeline for one input, from bytes to verdicts, and for many: in parallel, with results in the order of the inputs and no more
 //! than a handful of documents held at a time. What cannot be linted is an outcome like any other, never a stop.
 
-use crate::document::Document;
 use crate::engine::{self, Reading, Unfit};
+use crate::policy::Policy;
 use crate::rule::Packs;
 use crate::source::{SourceError, SourceFile};
-use crate::verdict::Judged;
+use crate::verdict::{Judged, Notice};
 use crate::walk::{Input, Origin};
 use rayon::prelude::*;
 use std::fs::File;
@@ -30,12 +30,12 @@ pub struct Settings<'a> {
 /// A policy and what the engine says of it.
 #[derive(Debug)]
 pub struct Linted {
-    /// The file.
-    pub source: SourceFile,
-    /// The policy as a reader sees it.
-    pub document: Document,
+    /// The policy.
+    pub policy: Policy,
     /// The verdicts on the requirements that were asked for.
     pub judged: Judged,
+    /// What else there is to say of it.
+    pub notices: Vec<Notice>,
 }
 
 /// Why an input was passed over; nothing that a walk meets is an error.
@@ -138,8 +138,8 @@ fn judge(input: &Input, settings: &Settings<'_>) -> Outcome {
             return refuse(why, error.to_string());
         }
     };
-    let document = Document::parse(&source);
-    let reading = Reading::new(settings.packs, &document);
+    let policy = Policy::of(source);
+    let reading = Reading::new(settings.packs, policy.document());
     match engine::fitness(&reading) {
         Err(Unfit::Language(language)) => {
             return refuse(PassedOver::OtherLanguage, format!("the policy is in {language}; only English is linted"));
@@ -149,7 +149,7 @@ fn judge(input: &Input, settings: &Settings<'_>) -> Outcome {
     }
     let mut judged = engine::check(settings.packs, &reading, settings.facts);
     judged.judgements.retain(|judgement| settings.selected.get(judgement.rule).is_none_or(|selected| *selected));
-    Outcome::Linted(Box::new(Linted { source, document, judged }))
+    Outcome::Linted(Box::new(Linted { policy, judged, notices: Vec::new() }))
 }
 
 /// The bytes of an input, or none where there are more than the limit. What has no end is not read to its end.

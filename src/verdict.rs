@@ -78,15 +78,24 @@ impl Severity {
 /// How far a verdict can be trusted; ordered from the least. About error, not about taste.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Confidence {
-    /// A passage came close to another verdict.
+    /// Two things or more speak against it.
     Low,
-    /// The verdict hangs on an inferred fact or on absence beside a near miss.
+    /// One thing speaks against it: a near miss, a fact that nothing showed, a rule that errs.
     Medium,
     /// Nothing speaks against it.
     High,
 }
 
 impl Confidence {
+    /// The confidence that is left after some doubts.
+    pub fn after(doubts: usize) -> Self {
+        match doubts {
+            0 => Self::High,
+            1 => Self::Medium,
+            _ => Self::Low,
+        }
+    }
+
     /// The confidence as every format writes it.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -170,11 +179,35 @@ pub struct Place {
     pub span: Span,
 }
 
+/// Why a finding does not count. It stays in every report all the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Excuse {
+    /// The project has accepted it.
+    Waived(Waiver),
+    /// It stands in the baseline: it was there before.
+    Known,
+    /// Its requirement is in force only from this day on (`2027-01-31`).
+    Announced(String),
+}
+
 /// A finding that the project has accepted, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Waiver {
     /// The reason that was given.
     pub reason: String,
+    /// The last day on which it holds (`2027-01-31`).
+    pub until: Option<String>,
+}
+
+/// Something to say about a policy that is no verdict: a waiver that waives nothing, say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// One sentence.
+    pub message: String,
+    /// What would mend it.
+    pub help: String,
+    /// Where, in the policy; what stands elsewhere names its place in the message.
+    pub span: Option<Span>,
 }
 
 /// The verdict on one requirement, with everything that a report shows of it.
@@ -188,6 +221,8 @@ pub struct Judgement {
     pub severity: Option<Severity>,
     /// How far the verdict can be trusted.
     pub confidence: Confidence,
+    /// What speaks against trusting it, a clause each; each lowers the confidence by a step.
+    pub doubts: Vec<String>,
     /// One sentence: what is not stated, what is vague, or what is stated.
     pub message: String,
     /// The elements that the closest passage lacked, in the rule's own names ("a way to do it").
@@ -198,8 +233,11 @@ pub struct Judgement {
     pub evidence: Vec<Evidence>,
     /// Where a missing statement belongs.
     pub place: Option<Place>,
-    /// Set when the project waived this finding.
-    pub waiver: Option<Waiver>,
+    /// Why this finding does not count.
+    pub excuse: Option<Excuse>,
+    /// What tells a finding from every other one of the policy and survives moved and reflowed text: 16 hexadecimal digits.
+    /// Empty where the verdict is no finding.
+    pub fingerprint: String,
 }
 
 impl Judgement {
@@ -210,13 +248,20 @@ impl Judgement {
             verdict,
             severity: None,
             confidence: Confidence::High,
+            doubts: Vec::new(),
             message,
             lacks: Vec::new(),
             because: None,
             evidence: Vec::new(),
             place: None,
-            waiver: None,
+            excuse: None,
+            fingerprint: String::new(),
         }
+    }
+
+    /// The severity that counts for the exit code; none where the verdict is no finding or is excused.
+    pub fn counting(&self) -> Option<Severity> {
+        self.severity.filter(|_| self.excuse.is_none())
     }
 }
 

@@ -67,9 +67,12 @@ impl<'r> Judge<'r> {
         }
         let failing = rule.applies.failing(&holds);
         let named = failing.iter().map(|&fact| format!("{} is {}", self.packs.facts[fact].name, facts[fact].value));
-        let assumed = failing.iter().any(|&fact| facts[fact].source == FactSource::Default);
+        let assumed = failing.iter().filter(|&&fact| facts[fact].source == FactSource::Default);
+        let doubts: Vec<String> =
+            assumed.map(|&fact| format!("nothing tells whether {} is true", self.packs.facts[fact].name)).take(1).collect();
         Judgement {
-            confidence: if assumed { Confidence::Medium } else { Confidence::High },
+            confidence: Confidence::after(doubts.len()),
+            doubts,
             because: Some(named.collect::<Vec<_>>().join(", ")),
             evidence: failing.first().map(|&fact| facts[fact].evidence.clone()).unwrap_or_default(),
             ..Judgement::new(number, Verdict::NotApplicable, rule.title.clone())
@@ -112,9 +115,11 @@ impl<'r> Judge<'r> {
             };
         }
         let closest = near.first();
+        let doubts: Vec<String> = closest.map(|_| "a passage comes close".to_owned()).into_iter().collect();
         Judgement {
             severity: rule.severity.of(Verdict::Missing),
-            confidence: if closest.is_some() { Confidence::Medium } else { Confidence::High },
+            confidence: Confidence::after(doubts.len()),
+            doubts,
             lacks: closest.map(|closest| closest.lacks.clone()).unwrap_or_default(),
             evidence: closest.map(|closest| self.passage(Role::NearMiss, closest.hit)).into_iter().collect(),
             place: self.place(rule, closest),

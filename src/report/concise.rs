@@ -1,14 +1,12 @@
 //! One line a finding, as compilers and editors write and read it.
 
-use super::{Reporter, visible};
+use super::{Reporter, pointed, visible};
 use crate::lint::Linted;
-use crate::verdict::Judgement;
 use std::fmt::Write as _;
 
 /// `path:line:column: severity[rule] message`, for every finding that is shown. With the whole checklist asked for, the other
 /// verdicts stand where findings have their severity.
 pub(super) fn policy(reporter: &Reporter<'_>, linted: &Linted) -> String {
-    let path = visible(linted.source.name());
     let mut lines = String::new();
     for judgement in &linted.judged.judgements {
         let word = match reporter.view.shows(judgement) {
@@ -16,21 +14,13 @@ pub(super) fn policy(reporter: &Reporter<'_>, linted: &Linted) -> String {
             None if reporter.view.all && judgement.severity.is_none() => judgement.verdict.as_str(),
             None => continue,
         };
-        let (line, column) = linted.source.line_column(start(linted, judgement));
+        let site = linted.policy.at(pointed(linted, judgement));
+        let (path, (line, column)) = (visible(site.name()), site.start());
         let rule = &reporter.packs.rules[judgement.rule].id;
         let message = visible(&judgement.message);
         let _ = writeln!(lines, "{path}:{line}:{column}: {word}[{rule}] {message}");
     }
     lines
-}
-
-/// Where a judgement is shown: at what decided it, or where the statement belongs, or at the first line of text.
-fn start(linted: &Linted, judgement: &Judgement) -> u32 {
-    let place = judgement.place.map(|place| place.span);
-    let evidence = judgement.evidence.first().map(|evidence| evidence.span);
-    let decided = if judgement.verdict.is_finding() { place.or(evidence) } else { evidence };
-    let first = || (!linted.document.sentences.is_empty()).then(|| linted.document.sentence_span(0));
-    decided.or_else(first).map_or(0, |span| span.start)
 }
 
 #[cfg(test)]

@@ -56,7 +56,7 @@ mod tests {
             seen("sends-mail", Some(("a heading", None))),
         ];
         let terminal = sample::reporter(&sample::packs(), Format::Human, false).terminal;
-        let text = explain(&linted.source, &all, terminal);
+        let text = explain(&linted.policy.sources()[0], &all, terminal);
         let one = "  weak: {opt-out} ... {promptly}\n    3:28 \"unsubscribe requests promptly\"\n    duration 10 business days\n";
         assert_eq!(
             text,

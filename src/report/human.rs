@@ -3,10 +3,10 @@
 use super::diagnostic::{Diagnostic, theme};
 use super::excerpt::Mark;
 use super::tally::{self, Counts, Tally};
-use super::{Reporter, Terminal, count, list, visible};
+use super::{Reporter, Terminal, count, list, pointed, visible};
 use crate::lint::{Linted, PassedOver};
 use crate::rule::Packs;
-use crate::source::Span;
+use crate::source::{SourceFile, Span};
 use crate::verdict::{Evidence, Judgement, PlaceKind, Role, Severity, Verdict};
 use std::fmt::Write as _;
 
@@ -29,31 +29,34 @@ pub(super) fn policy(reporter: &Reporter<'_>, linted: &Linted) -> String {
     if view.quiet {
         return text;
     }
-    let name = theme(reporter.terminal).styles.link.style(visible(linted.source.name()));
+    let name = theme(reporter.terminal).styles.link.style(visible(linted.policy.name()));
     format!("{name}: {}\n\n{text}", tally::words(tally::of(&linted.judged)))
 }
 
 fn finding(reporter: &Reporter<'_>, linted: &Linted, judgement: &Judgement, severity: Severity) -> String {
     let rule = &reporter.packs.rules[judgement.rule];
-    let marks = marks(judgement);
-    let mut diagnostic = Diagnostic::new(severity, &rule.id, &judgement.message, &linted.source, marks, reporter.terminal);
+    let site = linted.policy.at(pointed(linted, judgement));
+    let marks = marks(linted, judgement, site.source);
+    let mut diagnostic = Diagnostic::new(severity, &rule.id, &judgement.message, site.source, marks, reporter.terminal);
     diagnostic.help = Some(format!("{}\n{}, {}", visible(&rule.help), visible(&rule.cite), visible(&rule.url)));
     diagnostic.url = Some(visible(&rule.url));
     diagnostic.draw(reporter.terminal)
 }
 
-/// The passages that a finding points at, the most telling first.
-fn marks(judgement: &Judgement) -> Vec<Mark> {
+/// The passages of a file that a finding points at, the most telling first.
+fn marks(linted: &Linted, judgement: &Judgement, file: &SourceFile) -> Vec<Mark> {
     let lacks = if judgement.lacks.is_empty() { String::new() } else { format!("lacks {}", list(&judgement.lacks)) };
+    let range = |span: Span| linted.policy.at(span).span.range();
     let mark = |span: Span, label: String, hedges: &[Span]| Mark {
-        span: span.range(),
+        span: range(span),
         label,
-        hedges: hedges.iter().map(|hedge| hedge.range()).collect(),
+        hedges: hedges.iter().map(|hedge| range(*hedge)).collect(),
     };
+    let here = |span: Span| std::ptr::eq(linted.policy.at(span).source, file);
     let with_lacks = |word: &str| {
         if lacks.is_empty() { word.to_owned() } else { format!("{word}: {lacks}") }
     };
-    let mut marks: Vec<Mark> = (judgement.evidence.iter().take(PASSAGES))
+    let mut marks: Vec<Mark> = (judgement.evidence.iter().filter(|evidence| here(evidence.span)).take(PASSAGES))
         .map(|Evidence { role, span, hedges }| {
             let label = match role {
                 Role::Weakens => with_lacks("vague"),
@@ -73,7 +76,7 @@ fn marks(judgement: &Judgement) -> Vec<Mark> {
             PlaceKind::Title => "not stated in this policy".to_owned(),
         };
         // The place comes first; it is most often a passage of the evidence, which is not shown twice.
-        marks.retain(|mark| mark.span != place.span.range());
+        marks.retain(|mark| mark.span != range(place.span));
         let known = judgement.evidence.iter().find(|evidence| evidence.span == place.span);
         marks.insert(0, mark(place.span, label, known.map_or(&[], |evidence| &evidence.hedges)));
     }
@@ -92,10 +95,12 @@ fn checklist(reporter: &Reporter<'_>, linted: &Linted) -> String {
             let _ = writeln!(text, "  {:width$}  {}", "", visible(because));
         }
         for evidence in judgement.evidence.iter().take(PASSAGES) {
-            let (line, column) = linted.source.line_column(evidence.span.start);
-            let place = format!("{line}:{column}");
+            let site = linted.policy.at(evidence.span);
+            let (line, column) = site.start();
+            let place = if site.name() == linted.policy.name() { String::new() } else { visible(site.name()) + ":" };
+            let place = format!("{place}{line}:{column}");
             let room = reporter.terminal.width.saturating_sub(width + place.len() + 7);
-            let passage = shortened(linted.source.slice(evidence.span), room);
+            let passage = shortened(site.text(), room);
             let _ = writeln!(text, "  {:width$}  {place} \"{passage}\"", "");
         }
     }

@@ -3,9 +3,10 @@
 use super::Reporter;
 use super::tally::{Counts, Tally};
 use crate::lint::{Linted, PassedOver};
+use crate::policy;
 use crate::rule::Packs;
-use crate::source::{self, SourceFile};
-use crate::verdict::{self, Judgement, Verdict};
+use crate::source;
+use crate::verdict::{self, Excuse, Judgement, Verdict};
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
@@ -23,6 +24,7 @@ struct Policy<'a> {
     path: &'a str,
     facts: Map<&'a str, Fact<'a>>,
     results: Vec<Outcome<'a>>,
+    notices: Vec<Notice<'a>>,
 }
 
 #[derive(Serialize)]
@@ -38,12 +40,18 @@ struct Outcome<'a> {
     verdict: &'static str,
     severity: Option<&'static str>,
     confidence: &'static str,
+    doubts: &'a [String],
     message: &'a str,
     help: &'a str,
     because: Option<&'a str>,
     evidence: Vec<Evidence<'a>>,
-    place: Option<Place>,
+    place: Option<Place<'a>>,
     waiver: Option<Waiver<'a>>,
+    /// Stands the finding in the baseline?
+    baseline: bool,
+    /// The day from which the requirement is in force, where that is still to come.
+    in_force: Option<&'a str>,
+    fingerprint: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -51,17 +59,33 @@ struct Evidence<'a> {
     role: &'static str,
     text: &'a str,
     span: Span,
+    /// The file, where it is not the policy's first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<&'a str>,
 }
 
 #[derive(Serialize)]
-struct Place {
+struct Place<'a> {
     kind: &'static str,
     span: Span,
+    /// The file, where it is not the policy's first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<&'a str>,
 }
 
 #[derive(Serialize)]
 struct Waiver<'a> {
     reason: &'a str,
+    until: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Notice<'a> {
+    message: &'a str,
+    help: &'a str,
+    span: Option<Span>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -113,14 +137,21 @@ pub(super) fn begin() -> String {
 
 /// A policy, in one line.
 pub(super) fn policy(packs: &Packs, linted: &Linted) -> String {
-    let source = &linted.source;
+    let policy = &linted.policy;
     let facts = (linted.judged.facts.iter()).map(|fact| {
-        let value = Fact { value: fact.value, source: fact.source.as_str(), evidence: evidence(source, &fact.evidence) };
+        let value = Fact { value: fact.value, source: fact.source.as_str(), evidence: evidence(policy, &fact.evidence) };
         (packs.facts[fact.fact].name.as_str(), value)
     });
-    let results = linted.judged.judgements.iter().map(|judgement| outcome(packs, source, judgement));
-    let policy = Policy { path: source.name(), facts: Map(facts.collect()), results: results.collect() };
-    written(&policy) + "\n"
+    let results = linted.judged.judgements.iter().map(|judgement| outcome(packs, policy, judgement));
+    let notices = linted.notices.iter().map(|notice| Notice {
+        message: &notice.message,
+        help: &notice.help,
+        span: notice.span.map(|place| span(policy, place)),
+        path: notice.span.and_then(|span| path(policy, span)),
+    });
+    let written_policy =
+        Policy { path: policy.name(), facts: Map(facts.collect()), results: results.collect(), notices: notices.collect() };
+    written(&written_policy) + "\n"
 }
 
 /// What stands after the last policy.
@@ -145,35 +176,55 @@ fn counts(counts: Counts) -> Numbers {
     Map(Verdict::ALL.iter().map(|verdict| verdict.as_str()).zip(counts).collect())
 }
 
-fn outcome<'a>(packs: &'a Packs, source: &'a SourceFile, judgement: &'a Judgement) -> Outcome<'a> {
+fn outcome<'a>(packs: &'a Packs, policy: &'a policy::Policy, judgement: &'a Judgement) -> Outcome<'a> {
     let rule = &packs.rules[judgement.rule];
     Outcome {
         rule: &rule.id,
         verdict: judgement.verdict.as_str(),
         severity: judgement.severity.map(verdict::Severity::as_str),
         confidence: judgement.confidence.as_str(),
+        doubts: &judgement.doubts,
         message: &judgement.message,
         help: &rule.help,
         because: judgement.because.as_deref(),
-        evidence: evidence(source, &judgement.evidence),
-        place: judgement.place.map(|place| Place { kind: place.kind.as_str(), span: span(source, place.span) }),
-        waiver: judgement.waiver.as_ref().map(|waiver| Waiver { reason: &waiver.reason }),
+        evidence: evidence(policy, &judgement.evidence),
+        place: judgement.place.map(|place| Place {
+            kind: place.kind.as_str(),
+            span: span(policy, place.span),
+            path: path(policy, place.span),
+        }),
+        waiver: match &judgement.excuse {
+            Some(Excuse::Waived(waiver)) => Some(Waiver { reason: &waiver.reason, until: waiver.until.as_deref() }),
+            _ => None,
+        },
+        baseline: judgement.excuse == Some(Excuse::Known),
+        in_force: match &judgement.excuse {
+            Some(Excuse::Announced(day)) => Some(day),
+            _ => None,
+        },
+        fingerprint: Some(judgement.fingerprint.as_str()).filter(|fingerprint| !fingerprint.is_empty()),
     }
 }
 
-fn evidence<'a>(source: &'a SourceFile, evidence: &[verdict::Evidence]) -> Vec<Evidence<'a>> {
+fn evidence<'a>(policy: &'a policy::Policy, evidence: &[verdict::Evidence]) -> Vec<Evidence<'a>> {
     let one = |evidence: &verdict::Evidence| Evidence {
         role: evidence.role.as_str(),
-        text: source.slice(evidence.span),
-        span: span(source, evidence.span),
+        text: policy.at(evidence.span).text(),
+        span: span(policy, evidence.span),
+        path: path(policy, evidence.span),
     };
     evidence.iter().map(one).collect()
 }
 
-fn span(source: &SourceFile, span: source::Span) -> Span {
-    let (line, column) = source.line_column(span.start);
-    let (end_line, end_column) = source.line_column(span.end);
-    Span { start: source.disk_offset(span.start), end: source.disk_offset(span.end), line, column, end_line, end_column }
+fn span(policy: &policy::Policy, span: source::Span) -> Span {
+    let site = policy.at(span);
+    let ((line, column), (end_line, end_column), (start, end)) = (site.start(), site.end(), site.disk());
+    Span { start, end, line, column, end_line, end_column }
+}
+
+/// The name of a span's file, where it is not the policy's own.
+fn path(policy: &policy::Policy, span: source::Span) -> Option<&str> {
+    Some(policy.at(span).name()).filter(|name| *name != policy.name())
 }
 
 #[cfg(test)]
@@ -202,9 +253,9 @@ mod tests {
             policy["results"][1],
             json!({
                 "rule": "mail/opt-out-way", "verdict": "missing", "severity": "error", "confidence": "high",
-                "message": "Nothing says how to opt out.", "help": "State a limit of 10 business days or less.", "because": null,
+                "doubts": [], "message": "Nothing says how to opt out.", "help": "State a limit of 10 business days or less.", "because": null,
                 "evidence": [{"role": "near-miss", "text": "Write to hello@wren-and-larch.example.", "span": contact}],
-                "place": {"kind": "near-miss", "span": contact}, "waiver": null,
+                "place": {"kind": "near-miss", "span": contact}, "waiver": null, "baseline": false, "in_force": null, "fingerprint": null,
             })
         );
         assert_eq!(policy["results"][2]["severity"], json!(null));

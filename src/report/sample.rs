@@ -1,8 +1,8 @@
 //! Packs and verdicts that tests of reports share, written by hand.
 
 use super::{Format, Reporter, Terminal, View};
-use crate::document::Document;
 use crate::lint::Linted;
+use crate::policy::Policy;
 use crate::rule::{Fact, Pack, Packs, Rule};
 use crate::source::{SourceFile, Span};
 use crate::verdict::{Confidence, Evidence, FactSource, FactValue, Judged, Judgement, Place, PlaceKind, Role, Severity, Verdict};
@@ -69,12 +69,14 @@ pub(crate) fn judgement(rule: usize, verdict: Verdict, message: &str) -> Judgeme
         verdict,
         severity: packs().rules[rule].severity.of(verdict),
         confidence: Confidence::High,
+        doubts: Vec::new(),
         message: message.to_owned(),
         lacks: Vec::new(),
         because: None,
         evidence: Vec::new(),
         place: None,
-        waiver: None,
+        excuse: None,
+        fingerprint: String::new(),
     }
 }
 
@@ -86,9 +88,9 @@ pub(crate) fn evidence(role: Role, span: Span) -> Evidence {
 /// Judgements on a text of one's own.
 pub(crate) fn linted_text(name: &str, text: &str, judgements: Vec<Judgement>) -> Linted {
     Linted {
-        source: SourceFile::decode(name, text.as_bytes().to_vec()).expect("a text"),
-        document: Document::default(),
+        policy: Policy::of(SourceFile::decode(name, text.as_bytes().to_vec()).expect("a text")),
         judged: Judged { facts: Vec::new(), judgements },
+        notices: Vec::new(),
     }
 }
 

@@ -28,7 +28,7 @@ impl Tally {
                 self.rules.resize(judgement.rule + 1, Counts::default());
             }
             self.rules[judgement.rule][judgement.verdict as usize] += 1;
-            if let (Some(severity), None) = (judgement.severity, &judgement.waiver) {
+            if let Some(severity) = judgement.counting() {
                 self.findings[severity as usize] += 1;
             }
         }
