@@ -2,7 +2,7 @@
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clauselint::report::Output;
-use clauselint::verdict::Severity;
+use clauselint::verdict::{Confidence, Severity};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -60,6 +60,9 @@ pub(crate) struct Check {
     /// The least severity that is shown; what fails stays the same
     #[arg(long, value_name = "SEVERITY", default_value = "note")]
     pub(crate) min_severity: Level,
+    /// The least confidence that is shown and that fails; formats for programs keep all
+    #[arg(long, value_name = "CONFIDENCE", default_value = "low")]
+    pub(crate) min_confidence: Trust,
     /// Show findings, or the whole checklist
     #[arg(long, value_name = "WHAT", default_value = "findings")]
     pub(crate) show: Show,
@@ -156,6 +159,23 @@ impl From<Level> for Severity {
             Level::Error => Self::Error,
             Level::Warning => Self::Warning,
             Level::Note => Self::Note,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Trust {
+    High,
+    Medium,
+    Low,
+}
+
+impl From<Trust> for Confidence {
+    fn from(trust: Trust) -> Self {
+        match trust {
+            Trust::High => Self::High,
+            Trust::Medium => Self::Medium,
+            Trust::Low => Self::Low,
         }
     }
 }

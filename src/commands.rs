@@ -118,7 +118,7 @@ fn check(arguments: &Check) -> Result<ExitCode, Error> {
     }
 
     let bar = progress(found.inputs.len(), arguments.quiet);
-    let mut tally = Tally::default();
+    let mut tally = Tally::trusting(arguments.min_confidence.into());
     let mut failed = false;
     let mut written = Ok(());
     in_order(
@@ -233,6 +233,7 @@ fn reporter<'a>(output: &Output, packs: &'a Packs, arguments: &Check) -> Reporte
         packs,
         view: View {
             min_severity: arguments.min_severity.into(),
+            min_confidence: arguments.min_confidence.into(),
             all: arguments.show == Show::All,
             quiet: arguments.quiet,
             statistics: arguments.statistics,

@@ -26,7 +26,7 @@ pub use terminal::Terminal;
 use crate::lint::Linted;
 use crate::rule::Packs;
 use crate::source::Span;
-use crate::verdict::{Judgement, Severity};
+use crate::verdict::{Confidence, Judgement, Severity};
 
 /// A way to write results.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,11 +53,13 @@ impl Format {
     }
 }
 
-/// What of the results is shown. Nothing here changes what fails.
+/// What of the results is shown. Of these the confidence alone changes what fails too: see [`Tally`].
 #[derive(Clone, Copy, Debug)]
 pub struct View {
     /// Findings below it are not shown; formats for programs keep them.
     pub min_severity: Severity,
+    /// Findings that are trusted less are not shown; formats for programs keep them.
+    pub min_confidence: Confidence,
     /// Show the whole checklist, what is satisfied and what does not apply too?
     pub all: bool,
     /// Show findings alone, without headings and summary?
@@ -69,7 +71,7 @@ pub struct View {
 impl View {
     /// Is this judgement shown as a finding?
     fn shows(self, judgement: &Judgement) -> Option<Severity> {
-        judgement.severity.filter(|severity| *severity >= self.min_severity)
+        judgement.severity.filter(|severity| *severity >= self.min_severity && judgement.confidence >= self.min_confidence)
     }
 }
 

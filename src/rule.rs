@@ -8,6 +8,7 @@ pub mod compile;
 pub mod condition;
 pub mod forms;
 pub mod lists;
+pub mod measured;
 pub mod nearest;
 pub mod phrase;
 pub mod positions;
@@ -18,6 +19,7 @@ pub mod words;
 use super::verdict::Severity;
 use condition::Condition;
 use lists::Lists;
+use measured::Measured;
 use quantity::{Operator, Quantity};
 use regex::bytes::Regex;
 use schema::Scope;
@@ -313,6 +315,8 @@ pub struct Rule {
     pub missing: String,
     /// What would mend it.
     pub help: String,
+    /// How often it erred on labelled policies, if that was measured as it is now.
+    pub measured: Option<Measured>,
 }
 
 /// Something that is true or false of a policy and decides which requirements apply.

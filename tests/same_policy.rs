@@ -1,5 +1,6 @@
 //! The same policy gets the same verdicts, however it is written down: as Markdown, as HTML, as text with a line a paragraph or wrapped
-//! hard, with other quotes, line endings and cases of headings, and with a section added that has nothing to do with it.
+//! hard, with other quotes, line endings, cases of headings and orders of sections, and with a section added that has nothing to do with
+//! it. And what satisfies a requirement is what is shown: without it, nothing does.
 
 #![allow(clippy::unwrap_used)] // a test that cannot go on fails
 
@@ -75,6 +76,80 @@ fn text(document: &Document, width: usize) -> String {
         }
         out.push_str(gap);
     })
+}
+
+/// The sections of a policy in the opposite order, the part before the first heading below the title left in its place.
+fn sections_reversed(original: &str) -> String {
+    let mut sections: Vec<String> = vec![String::new()];
+    for line in original.lines() {
+        if line.starts_with("## ") {
+            sections.push(String::new());
+        }
+        let section = sections.last_mut().unwrap();
+        section.push_str(line);
+        section.push('\n');
+    }
+    sections[1..].reverse();
+    sections.join("\n")
+}
+
+#[test]
+fn the_order_of_sections_and_the_case_of_headings_carry_no_meaning() {
+    let packs = packs::built_in();
+    let mut differing = Vec::new();
+    for name in POLICIES.iter().filter(|name| !name.contains("abacus")) {
+        let original = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(name)).unwrap();
+        let reversed = sections_reversed(&original);
+        assert_ne!(original, reversed, "{name} has sections");
+        let shout = |line: &str| if line.starts_with('#') { line.to_uppercase() } else { line.to_owned() };
+        let upper: Vec<String> = original.lines().map(shout).collect();
+        let lower: Vec<String> =
+            original.lines().map(|line| if line.starts_with('#') { line.to_lowercase() } else { line.to_owned() }).collect();
+        let wanted = verdicts(&packs, name, &original);
+        for (way, text) in [("sections reversed", reversed), ("upper headings", upper.join("\n")), ("lower headings", lower.join("\n"))] {
+            for ((id, wanted), (_, got)) in wanted.iter().zip(verdicts(&packs, name, &text)) {
+                if *wanted != got {
+                    differing.push(format!("{name} with {way}: {id} is {}, not {}", got.as_str(), wanted.as_str()));
+                }
+            }
+        }
+    }
+    assert!(differing.is_empty(), "{}", differing.join("\n"));
+}
+
+/// Takes the passages away that satisfy a requirement, until it is not satisfied any more: each round must leave fewer, and none of those
+/// that were taken away may come back.
+#[test]
+fn without_its_evidence_nothing_is_satisfied() {
+    let packs = packs::built_in();
+    let mut satisfied = 0;
+    for name in POLICIES {
+        let original = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(name)).unwrap();
+        for rule in 0..packs.rules.len() {
+            let mut text = original.clone();
+            let id = &packs.rules[rule].id;
+            for round in 0.. {
+                assert!(round < 40, "{name}: {id} stays satisfied: {text}");
+                let document = parse(name, &text);
+                let reading = Reading::new(&packs, &document);
+                let judgement = engine::judge_as_applicable(&packs, &reading, rule);
+                if judgement.verdict != Verdict::Satisfied {
+                    break;
+                }
+                satisfied += 1;
+                assert!(!judgement.evidence.is_empty(), "{name}: {id} is satisfied by nothing");
+                // From the last to the first, so that the others stay where they are.
+                let mut ranges: Vec<_> = judgement.evidence.iter().map(|evidence| evidence.span.range()).collect();
+                ranges.sort_by_key(|range| std::cmp::Reverse(range.start));
+                for range in ranges {
+                    let gone = "-".repeat(range.len());
+                    assert!(text[range.clone()] != gone, "{name}: {id} is satisfied by what was taken away");
+                    text.replace_range(range, &gone);
+                }
+            }
+        }
+    }
+    assert!(satisfied > 60, "the examples satisfy many requirements: {satisfied}");
 }
 
 #[test]

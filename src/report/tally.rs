@@ -2,7 +2,7 @@
 
 use crate::lint::PassedOver;
 use crate::rule::{Pack, Packs};
-use crate::verdict::{Judged, Severity, Verdict};
+use crate::verdict::{Confidence, Judged, Severity, Verdict};
 
 /// How often each verdict was given, in the order of [`Verdict::ALL`].
 pub(super) type Counts = [usize; 5];
@@ -17,9 +17,16 @@ pub struct Tally {
     /// For each rule, how often each verdict was given.
     pub(super) rules: Vec<Counts>,
     findings: [usize; 3],
+    /// Findings that are trusted less do not count.
+    min_confidence: Option<Confidence>,
 }
 
 impl Tally {
+    /// Counts only findings of this confidence or a higher one; verdicts are counted all.
+    pub fn trusting(min_confidence: Confidence) -> Self {
+        Self { min_confidence: Some(min_confidence), ..Self::default() }
+    }
+
     /// Counts a policy.
     pub fn add(&mut self, judged: &Judged) {
         self.policies += 1;
@@ -28,7 +35,8 @@ impl Tally {
                 self.rules.resize(judgement.rule + 1, Counts::default());
             }
             self.rules[judgement.rule][judgement.verdict as usize] += 1;
-            if let Some(severity) = judgement.counting() {
+            let trusted = self.min_confidence.is_none_or(|least| judgement.confidence >= least);
+            if let Some(severity) = judgement.counting().filter(|_| trusted) {
                 self.findings[severity as usize] += 1;
             }
         }
@@ -97,6 +105,7 @@ pub(super) fn words(counts: Counts) -> String {
 mod tests {
     use super::*;
     use crate::report::sample;
+    use crate::verdict::Excuse;
 
     #[test]
     fn verdicts_are_counted_by_rule_pack_and_severity() {
@@ -112,5 +121,21 @@ mod tests {
         assert_eq!(words(tally.total()), "2 satisfied, 2 weak, 0 contradicted, 2 missing, 0 not applicable");
         assert!(Verdict::ALL.iter().enumerate().all(|(at, verdict)| at == *verdict as usize));
         assert!(PassedOver::ALL.iter().enumerate().all(|(at, why)| at == *why as usize));
+    }
+
+    #[test]
+    fn what_is_excused_or_not_trusted_does_not_count_as_a_finding() {
+        let mut linted = sample::linted();
+        linted.judged.judgements[0].confidence = Confidence::Medium;
+        let counted = |linted: &crate::lint::Linted, least| {
+            let mut tally = Tally::trusting(least);
+            tally.add(&linted.judged);
+            assert_eq!(tally.total(), [1, 1, 0, 1, 0], "every verdict is counted");
+            (tally.findings(Severity::Note), tally.findings(Severity::Error))
+        };
+        assert_eq!(counted(&linted, Confidence::Medium), (1, 1));
+        assert_eq!(counted(&linted, Confidence::High), (0, 1));
+        linted.judged.judgements[1].excuse = Some(Excuse::Known);
+        assert_eq!(counted(&linted, Confidence::High), (0, 0));
     }
 }

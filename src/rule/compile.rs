@@ -6,10 +6,11 @@ mod program;
 mod rules;
 
 use super::forms::Forms;
+use super::measured;
 use super::nearest::nearest;
 use super::phrase::{self, Part, Phrase, What};
 use super::positions::Positions;
-use super::schema::{self, OneOrMany, PackFile, Problem, WrittenFact, WrittenPack, WrittenRule, WrittenVocabulary};
+use super::schema::{self, OneOrMany, PackFile, Problem, WrittenFact, WrittenMeasurements, WrittenPack, WrittenRule, WrittenVocabulary};
 use super::{Capture, Pack, Packs};
 use program::DraftFact;
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,9 +25,15 @@ pub fn compile(files: &[PackFile]) -> Result<Packs, Vec<Problem>> {
         }
     }
     let mut compiler = Compiler::new(&written);
-    let packs = compiler.packs(&written);
+    let mut packs = compiler.packs(&written);
     problems.append(&mut compiler.located(files));
     if problems.is_empty() {
+        if let Some(measurements) = &written.measured {
+            let fingerprints = measured::Fingerprints::new(files);
+            for rule in &mut packs.rules {
+                rule.measured = measured::of(measurements, &rule.id, &fingerprints);
+            }
+        }
         return Ok(packs);
     }
     problems.sort_by(|one, other| (&one.path, one.range.start, &one.message).cmp(&(&other.path, other.range.start, &other.message)));
@@ -41,6 +48,7 @@ struct Files {
     rules: Vec<(String, WrittenRule)>,
     facts: Vec<(String, WrittenFact)>,
     vocabulary: Vec<(String, WrittenVocabulary)>,
+    measured: Option<WrittenMeasurements>,
 }
 
 impl Files {
@@ -50,6 +58,7 @@ impl Files {
             schema::Written::Pack(pack) => self.packs.push((path, pack)),
             schema::Written::Rule(rule) => self.rules.push((path, *rule)),
             schema::Written::Fact(fact) => self.facts.push((path, *fact)),
+            schema::Written::Measurements(measured) => self.measured = Some(measured),
             schema::Written::Vocabulary(vocabulary) => self.vocabulary.push((path, vocabulary)),
         }
     }

@@ -2,6 +2,7 @@
 //! line; what the pieces mean together is worked out in `compile`.
 
 use super::Severity;
+use super::measured::Errors;
 use super::positions::Positions;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
@@ -190,6 +191,8 @@ pub struct WrittenExamples {
     pub contradicted: Vec<String>,
     /// Judged missing.
     pub missing: Vec<String>,
+    /// The opposite of a satisfied one, word for word: judged anything but satisfied.
+    pub denied: Vec<String>,
 }
 
 /// A requirement, as written.
@@ -302,9 +305,35 @@ pub struct WrittenVocabulary {
     pub fillers: OneOrMany,
 }
 
+/// How often rules erred on labelled policies: measured.yaml.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, DeriveDeserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct WrittenMeasurements {
+    /// How many policies were labelled.
+    pub policies: usize,
+    /// How many of them nobody looked at who wrote rules.
+    pub held_out: usize,
+    /// By the rule's id.
+    pub rules: BTreeMap<String, WrittenMeasurement>,
+}
+
+/// How often a rule erred.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, DeriveDeserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct WrittenMeasurement {
+    /// What tells the rule as it was then from what it became: see [`super::measured`].
+    pub of: String,
+    /// On all policies.
+    pub all: Errors,
+    /// On those that were held out.
+    pub held_out: Errors,
+}
+
 /// What a file says.
 #[derive(Clone, Debug)]
 pub enum Written {
+    /// measured.yaml
+    Measurements(WrittenMeasurements),
     /// pack.yaml
     Pack(WrittenPack),
     /// A requirement.
@@ -322,6 +351,8 @@ pub fn read(file: &PackFile, problems: &mut Vec<Problem>) -> Option<Written> {
         read_as(file, problems).map(Written::Vocabulary)
     } else if folder == "facts" || folder.ends_with("/facts") {
         read_as(file, problems).map(|fact| Written::Fact(Box::new(fact)))
+    } else if name == "measured.yaml" {
+        read_as(file, problems).map(Written::Measurements)
     } else if name == "pack.yaml" {
         read_as(file, problems).map(Written::Pack)
     } else {

@@ -72,6 +72,7 @@ impl<'a> Compiler<'a> {
                 place: 0,
                 missing: rule.missing.clone(),
                 help: rule.help.clone(),
+                measured: None,
             },
             satisfied,
             contradicted,
