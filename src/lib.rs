@@ -16,10 +16,12 @@
 //! # Ok::<(), clauselint::source::SourceError>(())
 //! ```
 
+pub mod config;
 pub mod document;
 pub mod engine;
 pub mod lint;
 pub mod packs;
+pub mod plan;
 pub mod policy;
 pub mod report;
 pub mod rule;

@@ -263,7 +263,7 @@ mod tests {
             value["summary"],
             json!({
                 "policies": 1,
-                "passed_over": {"not-a-policy": 0, "other-language": 0, "unreadable": 0, "too-large": 0, "binary": 1, "empty": 0},
+                "passed_over": {"not-a-policy": 0, "other-language": 0, "unreadable": 0, "too-large": 0, "binary": 1, "empty": 0, "excluded": 0},
                 "requirements": {"satisfied": 1, "weak": 1, "contradicted": 0, "missing": 1, "not-applicable": 0},
                 "packs": {
                     "mail": {"satisfied": 0, "weak": 1, "contradicted": 0, "missing": 1, "not-applicable": 0},

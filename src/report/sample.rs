@@ -53,6 +53,7 @@ fn rule(id: &str, pack: usize, severity: Severity) -> Rule {
         place: 0,
         missing: "Nothing is said.".to_owned(),
         help: "State a limit of 10 business days or less.".to_owned(),
+        in_force: None,
         measured: None,
     }
 }

@@ -13,7 +13,7 @@ pub struct Tally {
     /// How many policies were linted.
     pub policies: usize,
     /// How many inputs were passed over, in the order of [`PassedOver::ALL`].
-    pub passed_over: [usize; 6],
+    pub passed_over: [usize; 7],
     /// For each rule, how often each verdict was given.
     pub(super) rules: Vec<Counts>,
     findings: [usize; 3],

@@ -238,7 +238,7 @@ impl<'a> Compiler<'a> {
 
         let mut packs: Vec<&(String, WrittenPack)> = files.packs.iter().collect();
         packs.sort_by_key(|(_, pack)| &pack.name);
-        let mut rules = Vec::new();
+        let mut rules: Vec<program::DraftRule> = Vec::new();
         let mut used = Vec::new();
         for (number, (path, pack)) in packs.iter().enumerate() {
             let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -252,6 +252,11 @@ impl<'a> Compiler<'a> {
             for (path, rule) in own {
                 let condition = self.condition(At::new(path, "applies"), &rule.applies, &fact_names);
                 rules.push(self.rule(path, rule, number, condition, &fact_names));
+            }
+            if let Some(day) = self.day(path, pack.in_force.as_ref()) {
+                for draft in &mut rules[first..] {
+                    draft.rule.in_force.get_or_insert_with(|| day.to_string());
+                }
             }
             used.push(Pack {
                 name: pack.name.clone(),
