@@ -18,6 +18,7 @@
 
 pub mod document;
 pub mod engine;
+pub mod fingerprint;
 pub mod lint;
 pub mod packs;
 pub mod policy;

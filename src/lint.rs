@@ -2,6 +2,7 @@
 //! than a handful of documents held at a time. What cannot be linted is an outcome like any other, never a stop.
 
 use crate::engine::{self, Reading, Unfit};
+use crate::fingerprint;
 use crate::policy::Policy;
 use crate::rule::Packs;
 use crate::source::{SourceError, SourceFile};
@@ -149,6 +150,7 @@ fn judge(input: &Input, settings: &Settings<'_>) -> Outcome {
     }
     let mut judged = engine::check(settings.packs, &reading, settings.facts);
     judged.judgements.retain(|judgement| settings.selected.get(judgement.rule).is_none_or(|selected| *selected));
+    fingerprint::fill(settings.packs, policy.document(), &mut judged);
     Outcome::Linted(Box::new(Linted { policy, judged, notices: Vec::new() }))
 }
 

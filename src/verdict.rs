@@ -259,6 +259,13 @@ impl Judgement {
         }
     }
 
+    /// What a finding is shown at: where the statement belongs, or else what decided it; for other verdicts what decided them.
+    pub fn pointed(&self) -> Option<Span> {
+        let place = self.place.map(|place| place.span);
+        let evidence = self.evidence.first().map(|evidence| evidence.span);
+        if self.verdict.is_finding() { place.or(evidence) } else { evidence }
+    }
+
     /// The severity that counts for the exit code; none where the verdict is no finding or is excused.
     pub fn counting(&self) -> Option<Severity> {
         self.severity.filter(|_| self.excuse.is_none())
