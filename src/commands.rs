@@ -12,8 +12,10 @@ use clauselint::selection::{Unknown, select};
 use clauselint::selfcheck;
 use clauselint::source::SourceFile;
 use clauselint::verdict::{Judged, Severity};
+use clauselint::waiver::Waivers;
 use clauselint::walk::{self, Input};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -91,7 +93,8 @@ struct Done {
 
 /// What became of an input.
 enum Brief {
-    Linted(Judged),
+    /// With the number of notices.
+    Linted(Judged, usize),
     PassedOver(PassedOver),
     /// A line for standard error.
     Failed(String),
@@ -108,6 +111,7 @@ fn check(arguments: &Check) -> Result<ExitCode, Error> {
         packs: &packs,
         selected: &selected,
         facts: &facts,
+        waivers: (!arguments.no_waivers).then(|| Waivers { configured: &[], today: arguments.as_of.unwrap_or_else(today) }),
         max_size: arguments.max_size,
         only_policies: arguments.only_policies,
     };
@@ -130,9 +134,10 @@ fn check(arguments: &Check) -> Result<ExitCode, Error> {
             done
         },
         |done| match done.outcome {
-            Brief::Linted(judged) => {
+            Brief::Linted(judged, notices) => {
                 let first = tally.policies == 0;
                 tally.add(&judged);
+                tally.notice(notices);
                 if written.is_ok() {
                     written = bar.suspend(|| write(&mut writers, &reporters, &done.texts, first));
                 }
@@ -157,6 +162,11 @@ fn check(arguments: &Check) -> Result<ExitCode, Error> {
     Ok(ExitCode::from(verdict(arguments, &tally, failed)))
 }
 
+/// The day on the calendar of Greenwich, so that one commit is judged alike everywhere: the only look at a clock in the program.
+fn today() -> Date {
+    Timestamp::now().to_zoned(TimeZone::UTC).date()
+}
+
 /// Lints an input and writes what the reports say of it.
 fn work(input: &Input, settings: &Settings<'_>, reporters: &[Reporter<'_>]) -> Done {
     let failed = |reason: String| Done {
@@ -166,7 +176,7 @@ fn work(input: &Input, settings: &Settings<'_>, reporters: &[Reporter<'_>]) -> D
     match lint(input, settings) {
         Outcome::Linted(linted) => {
             let texts = guarded(|| reporters.iter().map(|reporter| reporter.policy(&linted)).collect());
-            texts.map_or_else(failed, |texts| Done { texts, outcome: Brief::Linted(linted.judged) })
+            texts.map_or_else(failed, |texts| Done { texts, outcome: Brief::Linted(linted.judged, linted.notices.len()) })
         }
         Outcome::PassedOver(why) => Done { texts: Vec::new(), outcome: Brief::PassedOver(why) },
         Outcome::Failed(reason) => failed(reason),

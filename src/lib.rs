@@ -28,4 +28,5 @@ pub mod selection;
 pub mod selfcheck;
 pub mod source;
 pub mod verdict;
+pub mod waiver;
 pub mod walk;

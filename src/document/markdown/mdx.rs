@@ -57,7 +57,13 @@ impl Scanner<'_> {
     /// A fenced code block at a line's start: the end of it.
     fn fence(&self, at: usize) -> Option<usize> {
         let indent = self.source[at..].bytes().take_while(|&byte| byte == b' ').count();
-        let fence = ["```", "~~~"].into_iter().find(|fence| self.source[at + indent..].starts_with(fence))?;
+        let opening = &self.source[at + indent..];
+        let mark = opening.chars().next().filter(|first| matches!(first, '`' | '~'))?;
+        // What closes it is as long, or longer: so a block of code can show one.
+        let fence = &opening[..opening.len() - opening.trim_start_matches(mark).len()];
+        if fence.len() < 3 {
+            return None;
+        }
         let mut line = line_end(self.source, at);
         while line < self.source.len() {
             let start = line + 1;
