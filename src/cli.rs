@@ -56,6 +56,12 @@ pub(crate) struct Check {
     /// Let no waiver hold (for auditors)
     #[arg(long)]
     pub(crate) no_waivers: bool,
+    /// Let findings that stand in this file not count
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
+    /// Write the baseline anew: with the findings there are, without those that are fixed
+    #[arg(long)]
+    pub(crate) update_baseline: bool,
     /// The least severity that makes the exit code 1
     #[arg(long, value_name = "SEVERITY", default_value = "error")]
     pub(crate) fail_on: FailOn,

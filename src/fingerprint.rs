@@ -28,7 +28,8 @@ fn passage<'d>(document: &'d Document, judgement: &Judgement) -> &'d str {
 fn of(rule: &str, verdict: Verdict, passage: &str) -> String {
     let words: String = passage.chars().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     let hash = Sha256::digest(format!("{rule}\0{}\0{words}", verdict.as_str()));
-    hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    let number = hash.iter().take(8).fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+    format!("{number:016x}")
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@
 //! # Ok::<(), clauselint::source::SourceError>(())
 //! ```
 
+pub mod baseline;
 pub mod document;
 pub mod engine;
 pub mod fingerprint;

@@ -18,7 +18,7 @@ mod terminal;
 
 pub use explain::explain;
 pub use mistakes::mistakes;
-pub use output::{Output, OutputError, Writer};
+pub use output::{Output, OutputError, Writer, write_whole};
 pub use requirement::{Requirement, requirements, requirements_json};
 pub use tally::Tally;
 pub use terminal::Terminal;

@@ -25,7 +25,9 @@ use std::ops::Range;
 pub(super) fn parse(builder: &mut Builder) {
     let mut page = Page::read(builder.source(), 0..builder.source().len());
     let headed = chrome::mark(&mut page);
-    page.comments.iter().for_each(|comment| builder.comment(comment.clone()));
+    for comment in &page.comments {
+        builder.comment(comment.clone());
+    }
     let mut reader = Reader::new(builder, &page, false);
     if let Some(title) = page.title.clone().filter(|_| !headed) {
         reader.title(title);

@@ -23,7 +23,9 @@ pub(super) fn parse(builder: &mut Builder, format: Format) {
     let cuts = match format {
         Format::Mdx => {
             let (cuts, comments) = mdx::cuts(source, front.end);
-            comments.into_iter().for_each(|comment| builder.comment(comment));
+            for comment in comments {
+                builder.comment(comment);
+            }
             cuts
         }
         _ => template::cuts(source, front.end),
@@ -581,7 +583,9 @@ impl<'r, 'b, 's> Reader<'r, 'b, 's> {
             let comments = html::fragment(self.builder, range);
             // An indented block may be read as prose, but its page shows it as code.
             if !self.nested {
-                comments.into_iter().for_each(|comment| self.builder.comment(comment));
+                for comment in comments {
+                    self.builder.comment(comment);
+                }
             }
         }
     }
