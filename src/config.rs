@@ -17,6 +17,7 @@ use crate::rule::positions::Positions;
 use crate::rule::schema::{self as yaml, OneOrMany, PackFile, Problem};
 use crate::selection::{Unknown, select};
 use crate::verdict::{Confidence, Severity};
+use crate::waiver::{self, Configured};
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
@@ -84,9 +85,10 @@ struct Layer {
     written: WrittenConfig,
     include: Patterns,
     exclude: Patterns,
-    /// Of its overrides and waivers.
+    /// The files of its overrides.
     overrides: Vec<Patterns>,
-    waivers: Vec<Patterns>,
+    /// Its waivers and their files.
+    waivers: Vec<(Patterns, Configured)>,
 }
 
 /// A configuration in use: the command line, a file, and those that the file extends; what comes first wins.
@@ -114,15 +116,6 @@ pub struct Group {
     pub files: Vec<PathBuf>,
 }
 
-/// A waiver of the configuration that concerns a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ConfiguredWaiver {
-    /// As written.
-    pub written: WrittenWaiver,
-    /// Where: "clauselint.yaml:12".
-    pub origin: String,
-}
-
 /// What holds for one policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Terms {
@@ -135,7 +128,7 @@ pub struct Terms {
     /// The least severity that fails.
     pub fail_on: FailOn,
     /// Waivers that concern it.
-    pub waivers: Vec<ConfiguredWaiver>,
+    pub waivers: Vec<Configured>,
 }
 
 impl Config {
@@ -340,12 +333,8 @@ impl Config {
                 narrow(&over.select, true);
                 narrow(&over.ignore, false);
             }
-            for (number, (waiver, patterns)) in layer.written.waivers.iter().zip(&layer.waivers).enumerate() {
-                if waiver.files.items.is_empty() || patterns.fit(file) {
-                    let origin = layer.origin(&format!("waivers[{number}]")).to_string();
-                    waivers.push(ConfiguredWaiver { written: waiver.clone(), origin });
-                }
-            }
+            let concerning = layer.waivers.iter().filter(|(files, _)| files.is_empty() || files.fit(file));
+            waivers.extend(concerning.map(|(_, waiver)| waiver.clone()));
         }
         // Of the packs in folders only those that this configuration names.
         let own: Vec<String> = self.packs().iter().map(|folder| packs::name_of(folder)).collect();
@@ -460,9 +449,10 @@ impl Layer {
             folder: folder.clone(),
             written: WrittenConfig::default(),
         };
+        let mut wrong = Vec::new();
         let mut read = |at: &str, patterns: &[String]| {
             Patterns::new(&folder, patterns).unwrap_or_else(|(number, why)| {
-                problems.push(layer.problem(&format!("{at}[{number}]"), why));
+                wrong.push(layer.problem(&format!("{at}[{number}]"), why));
                 none()
             })
         };
@@ -471,9 +461,20 @@ impl Layer {
         let overrides = (written.overrides.iter().enumerate())
             .map(|(number, over)| read(&format!("overrides[{number}].files"), &over.files.items))
             .collect();
-        let waivers = (written.waivers.iter().enumerate())
-            .map(|(number, waiver)| read(&format!("waivers[{number}].files"), &waiver.files.items))
-            .collect();
+        let mut waivers = Vec::new();
+        for (number, waiver) in written.waivers.iter().enumerate() {
+            let at = format!("waivers[{number}]");
+            let files = read(&format!("{at}.files"), &waiver.files.items);
+            let until = waiver.until.as_deref().map(|text| waiver::date(text).map_err(|why| (text, why))).transpose();
+            let until = until.unwrap_or_else(|(text, why)| {
+                let message = format!("\"{text}\" {why}; a date is written as in 2027-01-31");
+                problems.push(layer.problem(&format!("{at}.until"), message));
+                None
+            });
+            let origin = layer.origin(&at).to_string();
+            waivers.push((files, Configured { rules: waiver.rule.items.clone(), reason: waiver.reason.clone(), until, origin }));
+        }
+        problems.append(&mut wrong);
         for (number, policy) in written.policies.iter().enumerate() {
             if policy.files.is_empty() {
                 problems.push(layer.problem(&format!("policies[{number}].files"), "a policy has a file at least".to_owned()));

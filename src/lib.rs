@@ -16,9 +16,11 @@
 //! # Ok::<(), clauselint::source::SourceError>(())
 //! ```
 
+pub mod baseline;
 pub mod config;
 pub mod document;
 pub mod engine;
+pub mod fingerprint;
 pub mod lint;
 pub mod packs;
 pub mod plan;
@@ -29,4 +31,5 @@ pub mod selection;
 pub mod selfcheck;
 pub mod source;
 pub mod verdict;
+pub mod waiver;
 pub mod walk;

@@ -3,11 +3,14 @@
 
 use crate::config::{Size, Terms};
 use crate::engine::{self, Reading, Unfit};
+use crate::fingerprint;
 use crate::policy::Policy;
 use crate::rule::Packs;
 use crate::source::{SourceError, SourceFile};
-use crate::verdict::{Judged, Notice};
+use crate::verdict::{Excuse, Judged, Notice};
+use crate::waiver::Waivers;
 use crate::walk::{Input, Origin};
+use jiff::civil::Date;
 use rayon::prelude::*;
 use std::fs::File;
 use std::io::Read;
@@ -20,6 +23,10 @@ pub struct Settings<'a> {
     pub packs: &'a Packs,
     /// What holds for the policy.
     pub terms: &'a Terms,
+    /// The day on which the policy is judged.
+    pub today: Date,
+    /// Does no waiver hold?
+    pub no_waivers: bool,
     /// No file of more bytes is linted.
     pub max_size: u64,
     /// Pass over what does not read as a policy, even where it was named.
@@ -176,8 +183,14 @@ fn judge(input: &Input, settings: &Settings<'_>) -> Outcome {
         if let Some(Some(severity)) = terms.severity.get(judgement.rule) {
             judgement.severity = severity.of(judgement.verdict);
         }
+        let in_force = settings.packs.rules[judgement.rule].in_force.as_deref();
+        let to_come = in_force.filter(|day| judgement.severity.is_some() && day.parse().is_ok_and(|day: Date| day > settings.today));
+        judgement.excuse = to_come.map(|day| Excuse::Announced(day.to_owned()));
     }
-    Outcome::Linted(Box::new(Linted { policy, judged, notices: Vec::new() }))
+    fingerprint::fill(settings.packs, policy.document(), &mut judged);
+    let waivers = Waivers { configured: &terms.waivers, today: settings.today };
+    let notices = if settings.no_waivers { Vec::new() } else { waivers.apply(settings.packs, &terms.selected, &policy, &mut judged) };
+    Outcome::Linted(Box::new(Linted { policy, judged, notices }))
 }
 
 /// The bytes of an input, or none where there are more than the limit. What has no end is not read to its end.
@@ -230,7 +243,8 @@ mod tests {
         let packs = sample::packs();
         let input = Input::new(Origin::File(path), "policy.md", named);
         let terms = Config::default().terms(Path::new("/policy.md"), &packs);
-        let settings = Settings { packs: &packs, terms: &terms, max_size, only_policies: false };
+        let today = jiff::civil::date(2026, 11, 22);
+        let settings = Settings { packs: &packs, terms: &terms, today, no_waivers: false, max_size, only_policies: false };
         lint(&input, &settings)
     }
 

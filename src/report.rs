@@ -18,7 +18,7 @@ mod terminal;
 
 pub use explain::explain;
 pub use mistakes::mistakes;
-pub use output::{Output, OutputError, Writer};
+pub use output::{Output, OutputError, Writer, write_whole};
 pub use requirement::{Requirement, requirements, requirements_json};
 pub use tally::Tally;
 pub use terminal::Terminal;
@@ -131,12 +131,9 @@ impl Reporter<'_> {
 
 /// Where a judgement is shown: at what decided it, or where the statement belongs, or at the first sentence of the policy.
 fn pointed(linted: &Linted, judgement: &Judgement) -> Span {
-    let place = judgement.place.map(|place| place.span);
-    let evidence = judgement.evidence.first().map(|evidence| evidence.span);
-    let decided = if judgement.verdict.is_finding() { place.or(evidence) } else { evidence };
     let document = linted.policy.document();
     let first = || (!document.sentences.is_empty()).then(|| document.sentence_span(0));
-    decided.or_else(first).unwrap_or(Span { start: 0, end: 0 })
+    judgement.pointed().or_else(first).unwrap_or(Span { start: 0, end: 0 })
 }
 
 /// Makes text from a policy or a pack fit to be shown in a line: line breaks and tabs become spaces, control characters visible

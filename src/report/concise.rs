@@ -2,14 +2,16 @@
 
 use super::{Reporter, pointed, visible};
 use crate::lint::Linted;
+use crate::verdict::{Excuse, Severity};
 use std::fmt::Write as _;
 
 /// `path:line:column: severity[rule] message`, for every finding that is shown. With the whole checklist asked for, the other
-/// verdicts stand where findings have their severity.
+/// verdicts stand where findings have their severity; an excused finding has its excuse there. Notices follow, as warnings.
 pub(super) fn policy(reporter: &Reporter<'_>, linted: &Linted) -> String {
     let mut lines = String::new();
     for judgement in &linted.judged.judgements {
         let word = match reporter.view.shows(judgement) {
+            Some(_) if let Some(excuse) = &judgement.excuse => excuse.as_str(),
             Some(severity) => severity.as_str(),
             None if reporter.view.all && judgement.severity.is_none() => judgement.verdict.as_str(),
             None => continue,
@@ -18,7 +20,18 @@ pub(super) fn policy(reporter: &Reporter<'_>, linted: &Linted) -> String {
         let (path, (line, column)) = (visible(site.name()), site.start());
         let rule = &reporter.packs.rules[judgement.rule].id;
         let message = visible(&judgement.message);
-        let _ = writeln!(lines, "{path}:{line}:{column}: {word}[{rule}] {message}");
+        let detail = judgement.excuse.as_ref().map(Excuse::detail).filter(|detail| !detail.is_empty());
+        let detail = detail.map_or_else(String::new, |detail| format!(" - {}", visible(&detail)));
+        let _ = writeln!(lines, "{path}:{line}:{column}: {word}[{rule}] {message}{detail}");
+    }
+    if reporter.view.min_severity <= Severity::Warning {
+        for notice in &linted.notices {
+            let place = match notice.span.map(|span| linted.policy.at(span)) {
+                Some(site) => format!("{}:{}:{}", visible(site.name()), site.start().0, site.start().1),
+                None => visible(linted.policy.name()),
+            };
+            let _ = writeln!(lines, "{place}: warning[waiver] {}", visible(&notice.message));
+        }
     }
     lines
 }

@@ -7,7 +7,7 @@ use super::{Reporter, Terminal, count, list, pointed, visible};
 use crate::lint::{Linted, PassedOver};
 use crate::rule::Packs;
 use crate::source::{SourceFile, Span};
-use crate::verdict::{Evidence, Judgement, PlaceKind, Role, Severity, Verdict};
+use crate::verdict::{Evidence, Judgement, Notice, PlaceKind, Role, Severity, Verdict};
 use std::fmt::Write as _;
 
 /// No more passages than these are shown of a finding.
@@ -18,11 +18,18 @@ pub(super) fn policy(reporter: &Reporter<'_>, linted: &Linted) -> String {
     let view = reporter.view;
     let mut text = String::new();
     for judgement in &linted.judged.judgements {
-        if let Some(severity) = view.shows(judgement) {
+        if let Some(severity) = view.shows(judgement).filter(|_| judgement.excuse.is_none()) {
             text.push_str(&finding(reporter, linted, judgement, severity));
             text.push('\n');
         }
     }
+    if view.min_severity <= Severity::Warning {
+        for one in &linted.notices {
+            text.push_str(&notice(reporter, linted, one));
+            text.push('\n');
+        }
+    }
+    text.push_str(&excused(reporter, linted));
     if view.all {
         text.push_str(&checklist(reporter, linted));
     }
@@ -30,7 +37,8 @@ pub(super) fn policy(reporter: &Reporter<'_>, linted: &Linted) -> String {
         return text;
     }
     let name = theme(reporter.terminal).styles.link.style(visible(linted.policy.name()));
-    format!("{name}: {}\n\n{text}", tally::words(tally::of(&linted.judged)))
+    let excused = tally::excused_words(tally::excused(&linted.judged));
+    format!("{name}: {}{excused}\n\n{text}", tally::words(tally::of(&linted.judged)))
 }
 
 fn finding(reporter: &Reporter<'_>, linted: &Linted, judgement: &Judgement, severity: Severity) -> String {
@@ -41,6 +49,36 @@ fn finding(reporter: &Reporter<'_>, linted: &Linted, judgement: &Judgement, seve
     diagnostic.help = Some(format!("{}\n{}, {}", visible(&rule.help), visible(&rule.cite), visible(&rule.url)));
     diagnostic.url = Some(visible(&rule.url));
     diagnostic.draw(reporter.terminal)
+}
+
+/// What is said of a waiver that waives nothing, say.
+fn notice(reporter: &Reporter<'_>, linted: &Linted, notice: &Notice) -> String {
+    let site = notice.span.map(|span| linted.policy.at(span));
+    let source = site.map_or(&linted.policy.sources()[0], |site| site.source);
+    let marks = site.map(|site| Mark { span: site.span.range(), label: "here".to_owned(), hedges: Vec::new() });
+    let mut diagnostic =
+        Diagnostic::new(Severity::Warning, "waiver", &notice.message, source, marks.into_iter().collect(), reporter.terminal);
+    diagnostic.help = Some(visible(&notice.help));
+    diagnostic.draw(reporter.terminal)
+}
+
+/// The findings that do not count, a line or two each.
+fn excused(reporter: &Reporter<'_>, linted: &Linted) -> String {
+    let mut text = String::new();
+    let width = "announced".len();
+    for judgement in &linted.judged.judgements {
+        let Some(excuse) = judgement.excuse.as_ref().filter(|_| reporter.view.shows(judgement).is_some()) else { continue };
+        let rule = &reporter.packs.rules[judgement.rule];
+        let _ = writeln!(text, "  {:width$}  {}: {}", excuse.as_str(), rule.id, visible(&judgement.message));
+        let detail = excuse.detail();
+        if !detail.is_empty() {
+            let _ = writeln!(text, "  {:width$}  {}", "", visible(&detail));
+        }
+    }
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    text
 }
 
 /// The passages of a file that a finding points at, the most telling first.
@@ -142,7 +180,7 @@ pub(super) fn summary(packs: &Packs, tally: &Tally) -> String {
         }
     }
     if tally.policies > 0 {
-        let _ = writeln!(text, "{}", line(tally.total()));
+        let _ = writeln!(text, "{}{}", line(tally.total()), tally::excused_words(tally.excused));
     }
     let passed: Vec<String> = (PassedOver::ALL.iter().zip(tally.passed_over))
         .filter(|(_, number)| *number > 0)

@@ -2,7 +2,7 @@
 
 use crate::lint::PassedOver;
 use crate::rule::{Pack, Packs};
-use crate::verdict::{Confidence, Judged, Severity, Verdict};
+use crate::verdict::{Confidence, Excuse, Judged, Severity, Verdict};
 
 /// How often each verdict was given, in the order of [`Verdict::ALL`].
 pub(super) type Counts = [usize; 5];
@@ -19,7 +19,12 @@ pub struct Tally {
     findings: [usize; 3],
     /// Findings that are trusted less do not count.
     min_confidence: Option<Confidence>,
+    /// Findings that do not count.
+    pub(super) excused: Excused,
 }
+
+/// How many findings are waived, in the baseline, and of requirements that are not in force yet.
+pub(super) type Excused = [usize; 3];
 
 impl Tally {
     /// Counts only findings of this confidence or a higher one; verdicts are counted all.
@@ -40,6 +45,12 @@ impl Tally {
                 self.findings[severity as usize] += 1;
             }
         }
+        self.excused.iter_mut().zip(excused(judged)).for_each(|(sum, count)| *sum += count);
+    }
+
+    /// Counts notices, each of which is a warning.
+    pub fn notice(&mut self, count: usize) {
+        self.findings[Severity::Warning as usize] += count;
     }
 
     /// Counts an input that was passed over.
@@ -47,12 +58,12 @@ impl Tally {
         self.passed_over[why as usize] += 1;
     }
 
-    /// Findings of this severity that are not waived.
+    /// Findings of this severity that are not excused; notices are warnings.
     pub fn findings(&self, severity: Severity) -> usize {
         self.findings[severity as usize]
     }
 
-    /// Are there findings of this severity, or a higher one, that are not waived?
+    /// Are there findings of this severity, or a higher one, that are not excused?
     pub fn has_findings(&self, least: Severity) -> bool {
         self.findings[least as usize..].iter().any(|count| *count > 0)
     }
@@ -87,6 +98,27 @@ pub(super) fn of(judged: &Judged) -> Counts {
     counts
 }
 
+/// The findings of one policy that do not count.
+pub(super) fn excused(judged: &Judged) -> Excused {
+    let mut counts = Excused::default();
+    for excuse in judged.judgements.iter().filter_map(|judgement| judgement.excuse.as_ref()) {
+        let which = match excuse {
+            Excuse::Waived(_) => 0,
+            Excuse::Known => 1,
+            Excuse::Announced(_) => 2,
+        };
+        counts[which] += 1;
+    }
+    counts
+}
+
+/// " (1 waived, 3 in the baseline)"; nothing where nothing is excused.
+pub(super) fn excused_words(excused: Excused) -> String {
+    let words = excused.iter().zip(["waived", "in the baseline", "not in force yet"]).filter(|(count, _)| **count > 0);
+    let words: Vec<String> = words.map(|(count, what)| format!("{count} {what}")).collect();
+    if words.is_empty() { String::new() } else { format!(" ({})", words.join(", ")) }
+}
+
 fn sum(counts: impl Iterator<Item = Counts>) -> Counts {
     counts.fold(Counts::default(), |mut sum, counts| {
         sum.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
@@ -105,7 +137,20 @@ pub(super) fn words(counts: Counts) -> String {
 mod tests {
     use super::*;
     use crate::report::sample;
-    use crate::verdict::Excuse;
+
+    #[test]
+    fn what_is_excused_does_not_count_and_notices_are_warnings() {
+        let mut linted = sample::linted();
+        linted.judged.judgements[0].excuse = Some(Excuse::Known);
+        linted.judged.judgements[1].excuse = Some(Excuse::Announced("2027-01-31".to_owned()));
+        let mut tally = Tally::default();
+        tally.add(&linted.judged);
+        assert!(!tally.has_findings(Severity::Note));
+        assert_eq!(excused_words(tally.excused), " (1 in the baseline, 1 not in force yet)");
+        assert_eq!(excused_words([0; 3]), "");
+        tally.notice(2);
+        assert_eq!(tally.findings(Severity::Warning), 2);
+    }
 
     #[test]
     fn verdicts_are_counted_by_rule_pack_and_severity() {
