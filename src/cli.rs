@@ -19,6 +19,8 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Lint files and folders
     Check(Box<Check>),
+    /// Compare the disclosures of two versions of a policy
+    Diff(Diff),
     /// Explain a requirement: law, reason, phrases, examples
     Rule(Rule),
     /// Show what each rule saw in a passage, and why it did or did not count
@@ -81,6 +83,49 @@ pub(crate) struct Check {
     /// Show counts by requirement and pack in the place of findings
     #[arg(long)]
     pub(crate) statistics: bool,
+    /// Compare files with what they were at a git revision, in the place of findings
+    ///
+    /// Only files that changed since then count, with what is not committed or not tracked yet; a renamed file is compared with what it was
+    /// under its old name, once git knows of the new one. A new policy has lost nothing, a deleted one everything. Exits with 1 when
+    /// something was lost or weakened, whatever findings there are. Written as human, json or markdown.
+    #[arg(long, value_name = "REV", conflicts_with_all = ["fail_on", "max_warnings", "min_severity", "show", "statistics"])]
+    pub(crate) since: Option<String>,
+    /// What to call standard input; the ending tells its format
+    #[arg(long, value_name = "NAME", default_value = "<stdin>")]
+    pub(crate) stdin_filename: String,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Exit codes: 0 nothing was lost or weakened; 1 something was; 2 something could not be read, linted or understood.")]
+pub(crate) struct Diff {
+    /// The policy as it was; `-` is standard input
+    pub(crate) old: PathBuf,
+    /// The policy as it is; `-` is standard input
+    pub(crate) new: PathBuf,
+    /// How to write differences: human, json or markdown, to standard output or a file; may be given several times
+    #[arg(long, value_name = "NAME[=FILE]")]
+    pub(crate) format: Vec<Output>,
+    /// Compare only these packs or requirements: a name, an id, or the beginning of ids
+    #[arg(long, value_name = "SELECTOR", value_delimiter = ',')]
+    pub(crate) select: Vec<String>,
+    /// Leave out these packs or requirements
+    #[arg(long, value_name = "SELECTOR", value_delimiter = ',')]
+    pub(crate) ignore: Vec<String>,
+    /// Add the pack of a folder; it replaces a built-in one of the same name
+    #[arg(long, value_name = "DIR")]
+    pub(crate) pack: Vec<PathBuf>,
+    /// Declare a fact about the policy; it wins over what either version says
+    #[arg(long, value_name = "NAME=true|false", value_parser = fact)]
+    pub(crate) fact: Vec<(String, bool)>,
+    /// Exit with 0 in spite of what was lost or weakened
+    #[arg(long)]
+    pub(crate) exit_zero: bool,
+    /// The largest file that is linted
+    #[arg(long, value_name = "SIZE", default_value = "16MiB", value_parser = size)]
+    pub(crate) max_size: u64,
+    /// Show differences alone: no titles, no summary
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
     /// What to call standard input; the ending tells its format
     #[arg(long, value_name = "NAME", default_value = "<stdin>")]
     pub(crate) stdin_filename: String,

@@ -16,8 +16,10 @@
 //! # Ok::<(), clauselint::source::SourceError>(())
 //! ```
 
+pub mod diff;
 pub mod document;
 pub mod engine;
+pub mod git;
 pub mod lint;
 pub mod packs;
 pub mod policy;

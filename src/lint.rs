@@ -165,6 +165,7 @@ fn read(origin: &Origin, limit: u64) -> Result<Option<Vec<u8>>, String> {
             Ok(metadata) if metadata.is_file() && metadata.len() > limit => Ok(None),
             _ => up_to_limit(&mut file),
         }),
+        Origin::Memory(bytes) => return Ok((bytes.len() as u64 <= limit).then(|| bytes.clone())),
         Origin::Nowhere(reason) => return Err(reason.clone()),
     };
     read.map_err(|error: std::io::Error| format!("cannot be read: {error}"))
@@ -186,7 +187,7 @@ const TOGETHER: usize = 64;
 
 /// Does `work` on every input, in parallel, and hands the results to `take` in the order of the inputs. No threads means as many as
 /// the machine has.
-pub fn in_order<T: Send>(inputs: &[Input], threads: usize, work: impl Fn(&Input) -> T + Sync, mut take: impl FnMut(T)) {
+pub fn in_order<I: Sync, T: Send>(inputs: &[I], threads: usize, work: impl Fn(&I) -> T + Sync, mut take: impl FnMut(T)) {
     let pool = (inputs.len() > 1 && threads != 1).then(|| rayon::ThreadPoolBuilder::new().num_threads(threads).build().ok()).flatten();
     let Some(pool) = pool else {
         inputs.iter().map(work).for_each(take);

@@ -175,7 +175,7 @@ mod tests {
     fn a_format_may_name_a_file() {
         assert_eq!("json=out/x=1.json".parse(), Ok(Output { format: Format::Json, file: Some("out/x=1.json".into()) }));
         assert_eq!("concise".parse(), Ok(Output { format: Format::Concise, file: None }));
-        assert_eq!("jsn".parse::<Output>(), Err("the formats are human, concise, json; did you mean json?".to_owned()));
+        assert_eq!("jsn".parse::<Output>(), Err("the formats are human, concise, json, markdown; did you mean json?".to_owned()));
         assert!("json=".parse::<Output>().is_err());
     }
 
