@@ -149,3 +149,145 @@ fn place(linted: &Linted, span: Span) -> String {
     let (line, column) = site.start();
     format!("{}:{line}:{column}", visible(site.name()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diff::compare;
+    use crate::report::sample;
+    use crate::verdict::{Judgement, Role, Verdict, Waiver};
+
+    const OLD: &str = "# Privacy | @all\n\nWe stop within 5 days | <b>promptly</b>, ask @wren or hello@wren.example.\n";
+    const NEW: &str = "# Privacy\n\nWe stop when we can.\n";
+
+    fn old() -> Linted {
+        let passage = "We stop within 5 days | <b>promptly</b>, ask @wren or hello@wren.example.";
+        let stated = |rule| Judgement {
+            evidence: vec![sample::evidence(Role::Satisfies, sample::span(OLD, passage))],
+            ..sample::judgement(rule, Verdict::Satisfied, "Says when.")
+        };
+        sample::linted_text("old.md", OLD, vec![stated(0), stated(1), sample::judgement(2, Verdict::Missing, "Nothing.")])
+    }
+
+    fn new() -> Linted {
+        let weak = Judgement {
+            evidence: vec![sample::evidence(Role::Weakens, sample::span(NEW, "We stop when we can."))],
+            ..sample::judgement(0, Verdict::Weak, "Says when, but vaguely.")
+        };
+        let waived = Judgement {
+            excuse: Some(Excuse::Waived(Waiver { reason: "said | elsewhere".to_owned(), until: None })),
+            ..sample::judgement(1, Verdict::Missing, "Nothing says how.")
+        };
+        sample::linted_text("new.md", NEW, vec![weak, waived, sample::judgement(2, Verdict::Missing, "Nothing.")])
+    }
+
+    fn written(format: Format, old: Option<&Linted>, new: Option<&Linted>) -> String {
+        let packs = sample::packs();
+        let terminal = Terminal { width: 60, colour: false, unicode: false, hyperlinks: false };
+        let reporter = DifferenceReporter::new(format, &packs, terminal, false).unwrap();
+        let mut tally = DifferenceTally::default();
+        let difference = compare(old, new);
+        tally.add(&difference);
+        reporter.begin() + &reporter.difference("old.md -> new.md", &difference) + &reporter.end(&tally, "")
+    }
+
+    #[test]
+    fn both_passages_are_drawn_and_excuses_are_named() {
+        let text = written(Format::Human, Some(&old()), Some(&new()));
+        assert_eq!(
+            text,
+            "\
+old.md -> new.md
+
+lost[mail/opt-out-way] (waived: said | elsewhere)
+
+  x before, satisfied: Says when.
+   ,-[old.md:3:1]
+ 3 | We stop within 5 days | <b>promptly</b>, ask @wren
+   : ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+   | or hello@wren.example.
+   : ^^^^^^^^^^^|^^^^^^^^^^
+   :            `-- stated here
+   `----
+
+new.md
+
+  x now, missing: Nothing says how.
+  help: State a limit of 10 business days or less.
+        16 CFR 1.1(a), https://law.example/1
+
+weakened[mail/opt-out-deadline]
+
+  ! before, satisfied: Says when.
+   ,-[old.md:3:1]
+ 3 | We stop within 5 days | <b>promptly</b>, ask @wren
+   : ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+   | or hello@wren.example.
+   : ^^^^^^^^^^^|^^^^^^^^^^
+   :            `-- stated here
+   `----
+
+  ! now, weak: Says when, but vaguely.
+   ,-[new.md:3:1]
+ 3 | We stop when we can.
+   : ^^^^^^^^^^|^^^^^^^^^
+   :           `-- vague
+   `----
+  help: State a limit of 10 business days or less.
+        16 CFR 1.1(a), https://law.example/1
+
+1 policy compared, 3 requirements: 1 lost, 1 weakened, 0 now apply, 0 no longer apply, 0 gained, 0 strengthened, 0 reworded, 1 unchanged (1 excused)
+"
+        );
+    }
+
+    #[test]
+    fn nothing_in_a_policy_leaves_its_cell() {
+        let text = written(Format::Markdown, Some(&old()), Some(&new()));
+        let quote = "\"We stop within 5 days \\| &lt;b&gt;promptly&lt;/b&gt;, ask @<!-- -->wren or hello@wren.example.\" `old.md:3:1`";
+        let rows: Vec<_> = text.lines().filter(|line| line.starts_with("| ") && !line.contains("requirement")).collect();
+        assert_eq!(
+            rows,
+            [
+                format!(
+                    "| lost (waived: said \\| elsewhere) | `mail/opt-out-way`<br>Title of mail/opt-out-way | satisfied: {quote} | missing: Nothing says how. |"
+                ),
+                format!(
+                    "| **weakened** | `mail/opt-out-deadline`<br>Title of mail/opt-out-deadline | satisfied: {quote} | weak: \"We stop when we can.\" `new.md:3:1` |"
+                ),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_policy_that_is_gone_is_a_list() {
+        let text = written(Format::Human, Some(&old()), None);
+        assert!(
+            text.contains("lost[mail/opt-out-way]: Title of mail/opt-out-way\n  before satisfied, old.md:3:1\n         \"We stop"),
+            "{text}"
+        );
+        assert!(text.contains("2 lost, 0 weakened, 0 now apply, 1 no longer applies,"), "{text}");
+        let text = written(Format::Markdown, None, Some(&new()));
+        assert!(text.contains("| gained | `mail/opt-out-deadline`<br>Title of mail/opt-out-deadline | no policy | weak:"), "{text}");
+    }
+
+    #[test]
+    fn programs_read_every_requirement() {
+        let json: serde_json::Value = serde_json::from_str(&written(Format::Json, Some(&old()), Some(&new()))).unwrap();
+        assert_eq!(
+            (&json["schema_version"], &json["summary"]["counting"], &json["summary"]["changes"]["lost"]),
+            (&1.into(), &1.into(), &1.into())
+        );
+        let requirements = json["differences"][0]["requirements"].as_array().unwrap();
+        let changes: Vec<_> = requirements.iter().map(|one| (one["change"].as_str().unwrap(), one["counts"].as_bool().unwrap())).collect();
+        assert_eq!(changes, [("weakened", true), ("lost", false), ("unchanged", false)]);
+        assert_eq!(requirements[0]["old"]["evidence"][0]["span"]["line"], 3);
+        let gone: serde_json::Value = serde_json::from_str(&written(Format::Json, Some(&old()), None)).unwrap();
+        assert_eq!((&gone["differences"][0]["old"]["path"], &gone["differences"][0]["new"]), (&"old.md".into(), &serde_json::Value::Null));
+    }
+
+    #[test]
+    fn differences_are_not_written_in_every_format() {
+        assert!(DifferenceReporter::new(Format::Concise, &sample::packs(), Terminal::file(), false).is_none());
+    }
+}

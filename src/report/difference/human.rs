@@ -6,8 +6,14 @@ use crate::lint::Linted;
 use crate::report::diagnostic::Diagnostic;
 use crate::report::human::{marks, shortened, strong};
 use crate::report::{pointed, visible};
-use crate::verdict::{FactValue, Severity, Verdict};
+use crate::source::Span;
+use crate::verdict::{FactSource, Severity, Verdict};
 use std::fmt::Write as _;
+
+/// A quotation is not longer than this.
+const QUOTE: usize = 300;
+/// What stands before one.
+const INDENT: &str = "         ";
 
 /// What is said of a policy.
 pub(super) fn difference(reporter: &DifferenceReporter<'_>, title: &str, difference: &Difference<'_>) -> String {
@@ -64,24 +70,16 @@ fn head(reporter: &DifferenceReporter<'_>, compared: &Compared<'_>) -> String {
     format!("{}[{}]{excuse}", words(compared.change, 1), reporter.packs.rules[compared.rule].id)
 }
 
-/// A requirement in three lines.
+/// A requirement in a few lines.
 fn list(reporter: &DifferenceReporter<'_>, difference: &Difference<'_>, compared: &Compared<'_>) -> String {
     let mut text = format!("{}: {}\n", head(reporter, compared), visible(&reporter.packs.rules[compared.rule].title));
     for (when, side, linted) in [("before", compared.old, difference.old), ("now", compared.new, difference.new)] {
         let (Some(Side { judgement, passage }), Some(linted)) = (side, linted) else { continue };
-        let verdict = judgement.verdict.as_str();
+        let _ = write!(text, "  {when:6} {}", judgement.verdict.as_str());
         match (passage, &judgement.because) {
-            (Some(span), _) if judgement.verdict != Verdict::Missing => {
-                let before = format!("  {when:6} {verdict}, {} ", place(linted, span));
-                let room = reporter.terminal.width.saturating_sub(before.chars().count() + 2);
-                let _ = writeln!(text, "{before}\"{}\"", shortened(linted.policy.at(span).text(), room));
-            }
-            (_, Some(because)) => {
-                let _ = writeln!(text, "  {when:6} {verdict}: {}", visible(because));
-            }
-            _ => {
-                let _ = writeln!(text, "  {when:6} {verdict}");
-            }
+            (Some(span), _) if judgement.verdict != Verdict::Missing => text.push_str(&quoted(reporter, linted, span)),
+            (_, Some(because)) => text = text + ": " + &visible(because) + "\n",
+            _ => text.push('\n'),
         }
     }
     text + "\n"
@@ -90,17 +88,32 @@ fn list(reporter: &DifferenceReporter<'_>, difference: &Difference<'_>, compared
 /// A fact, and the passages that showed it.
 fn changed_fact(reporter: &DifferenceReporter<'_>, difference: &Difference<'_>, change: &FactChange<'_>) -> String {
     let name = &reporter.packs.facts[change.new.fact].name;
-    let mut text = format!("{}: was {}, is {}\n", strong(&format!("fact[{name}]"), reporter.terminal), change.old.value, change.new.value);
-    let mut passage = |when: &str, value: &FactValue, linted: Option<&Linted>| {
-        let Some((evidence, linted)) = value.evidence.first().zip(linted) else {
-            let _ = writeln!(text, "  {when:6} {}: no passage shows it", value.value);
-            return;
-        };
-        let before = format!("  {when:6} {}, {} ", value.value, place(linted, evidence.span));
-        let room = reporter.terminal.width.saturating_sub(before.chars().count() + 2);
-        let _ = writeln!(text, "{before}\"{}\"", shortened(linted.policy.at(evidence.span).text(), room));
-    };
-    passage("before", change.old, difference.old);
-    passage("now", change.new, difference.new);
+    let mut text = strong(&format!("fact[{name}]"), reporter.terminal) + "\n";
+    for (when, value, linted) in [("before", change.old, difference.old), ("now", change.new, difference.new)] {
+        let _ = write!(text, "  {when:6} {}", value.value);
+        match (value.evidence.first().zip(linted), value.source) {
+            (Some((evidence, linted)), _) => text.push_str(&quoted(reporter, linted, evidence.span)),
+            (None, FactSource::Config) => text.push_str(", as declared\n"),
+            (None, _) => text.push_str(", as nothing shows otherwise\n"),
+        }
+    }
+    text + "\n"
+}
+
+/// ", privacy.md:31:1", and below it the passage.
+fn quoted(reporter: &DifferenceReporter<'_>, linted: &Linted, span: Span) -> String {
+    let mut text = format!(", {}", place(linted, span));
+    let passage = format!("\"{}\"", shortened(linted.policy.at(span).text(), QUOTE));
+    let mut column = usize::MAX;
+    for word in passage.split(' ') {
+        let width = word.chars().count();
+        if column.saturating_add(width + 1) > reporter.terminal.width {
+            text = text + "\n" + INDENT + word;
+            column = INDENT.len() + width;
+        } else {
+            text = text + " " + word;
+            column += 1 + width;
+        }
+    }
     text + "\n"
 }
