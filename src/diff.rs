@@ -256,10 +256,10 @@ mod tests {
     const OLD: &str = "# Privacy\n\nWe delete it after 6 years. Write to us at any time.\n";
     const NEW: &str = "# Privacy\n\nWe keep it for a while. Write to us, at any time!\n";
 
-    fn judgement(rule: usize, verdict: Verdict, text: &str, words: &str) -> Judgement {
-        let role = if verdict == Verdict::Weak { Role::Weakens } else { Role::Satisfies };
+    fn stated(rule: usize, verdict: Verdict, text: &str, words: &str) -> Judgement {
+        let does = if verdict == Verdict::Weak { Role::Weakens } else { Role::Satisfies };
         Judgement {
-            evidence: vec![Evidence { role, span: sample::span(text, words), hedges: Vec::new() }],
+            evidence: vec![Evidence { role: does, span: sample::span(text, words), hedges: Vec::new() }],
             ..Judgement::new(rule, verdict, "Said so.".to_owned())
         }
     }
@@ -338,7 +338,7 @@ mod tests {
     #[test]
     fn a_passage_with_other_words_is_reworded_and_one_with_other_commas_is_not() {
         let of = |text, words: [&str; 2]| {
-            let judgements = vec![judgement(0, Verdict::Weak, text, words[0]), judgement(1, Verdict::Satisfied, text, words[1])];
+            let judgements = vec![stated(0, Verdict::Weak, text, words[0]), stated(1, Verdict::Satisfied, text, words[1])];
             sample::linted_text("a.md", text, judgements)
         };
         let old = of(OLD, ["We delete it after 6 years.", "Write to us at any time."]);
@@ -351,8 +351,8 @@ mod tests {
 
     #[test]
     fn another_passage_that_stood_there_before_is_no_rewording() {
-        let one = sample::linted_text("a.md", OLD, vec![judgement(0, Verdict::Satisfied, OLD, "We delete it after 6 years.")]);
-        let other = sample::linted_text("a.md", OLD, vec![judgement(0, Verdict::Satisfied, OLD, "Write to us at any time.")]);
+        let one = sample::linted_text("a.md", OLD, vec![stated(0, Verdict::Satisfied, OLD, "We delete it after 6 years.")]);
+        let other = sample::linted_text("a.md", OLD, vec![stated(0, Verdict::Satisfied, OLD, "Write to us at any time.")]);
         assert_eq!(changes(&compare(Some(&one), Some(&other))), [Change::Unchanged]);
     }
 
@@ -379,7 +379,8 @@ mod tests {
     fn linted(sentences: &[bool]) -> Linted {
         let policy = include_str!("../examples/fernhill-outfitters.md");
         let lines = policy.lines().zip(sentences.iter().cycle());
-        let text: String = lines.filter(|(line, kept)| **kept || line.starts_with('#')).map(|(line, _)| format!("{line}\n\n")).collect();
+        let kept: Vec<&str> = lines.filter(|(line, kept)| **kept || line.starts_with('#')).map(|(line, _)| line).collect();
+        let text = kept.join("\n\n");
         let packs = packs::built_in();
         let mut linted = sample::linted_text("a.md", &text, Vec::new());
         linted.judged = crate::engine::check(&packs, &crate::engine::Reading::new(&packs, linted.policy.document()), &[]);

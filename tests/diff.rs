@@ -1,6 +1,6 @@
 //! `diff` and `check --since` as others call them, and the walk through a pull request in `docs/`: what it shows is what is printed.
 
-#![allow(clippy::unwrap_used)] // a test that cannot go on fails
+#![allow(clippy::unwrap_used, clippy::print_stderr)] // a test that cannot go on fails, one that cannot run says so
 
 use serde_json::Value;
 use std::fs;
@@ -45,7 +45,9 @@ fn write(dir: &Path, name: &str, text: &str) {
 
 fn folder(files: &[(&str, &str)]) -> TempDir {
     let dir = tempfile::tempdir().unwrap();
-    files.iter().for_each(|(name, text)| write(dir.path(), name, text));
+    for (name, text) in files {
+        write(dir.path(), name, text);
+    }
     dir
 }
 
@@ -74,15 +76,18 @@ fn commit(dir: &Path) {
     git(dir, &["commit", "--quiet", "--allow-empty", "--message", "A change"]);
 }
 
+/// The names of two versions.
+type Pair = (Option<String>, Option<String>);
+
 /// For each pair of versions their names, then how many requirements changed how.
-fn json(output: &Output) -> (Vec<(Option<String>, Option<String>)>, Value) {
+fn json(output: &Output) -> (Vec<Pair>, Value) {
     let report: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {} {}", out(output), err(output)));
     let name = |version: &Value| version["path"].as_str().map(str::to_owned);
     let pairs = report["differences"].as_array().unwrap().iter().map(|one| (name(&one["old"]), name(&one["new"])));
     (pairs.collect(), report["summary"]["changes"].clone())
 }
 
-fn pair(old: Option<&str>, new: Option<&str>) -> (Option<String>, Option<String>) {
+fn pair(old: Option<&str>, new: Option<&str>) -> Pair {
     (old.map(str::to_owned), new.map(str::to_owned))
 }
 
@@ -119,7 +124,7 @@ fn versions_that_change_places_mirror_and_equal_ones_do_not_differ() {
 
 #[test]
 fn a_version_may_be_standard_input_and_in_another_format() {
-    let html: String = BEFORE.lines().filter(|line| !line.is_empty()).map(|line| format!("<p>{line}</p>\n")).collect();
+    let html = format!("<p>{}</p>", BEFORE.replace("\n\n", "</p>\n<p>"));
     let dir = folder(&[("before.md", BEFORE), ("privacy.html", &html)]);
     let mut child = command(
         dir.path(),

@@ -5,7 +5,7 @@ use crate::cli::{Check, Diff};
 use clauselint::diff::compare;
 use clauselint::git::{History, Since};
 use clauselint::lint::{Linted, Outcome, PassedOver, Settings, guarded, in_order, lint};
-use clauselint::report::{DifferenceReporter, DifferenceTally, Output, Terminal, Writer, visible};
+use clauselint::report::{DifferenceReporter, DifferenceTally, Format, Output, Terminal, Writer, visible};
 use clauselint::rule::Packs;
 use clauselint::selection::select;
 use clauselint::walk::{Input, Origin, may_hold_a_policy};
@@ -224,7 +224,7 @@ fn reporters<'a>(outputs: &[Output], packs: &'a Packs, quiet: bool) -> Result<Ve
     let reporter = |output: &Output| {
         let terminal = if output.file.is_some() { Terminal::file() } else { Terminal::stdout() };
         DifferenceReporter::new(output.format, packs, terminal, quiet).ok_or_else(|| {
-            let known = DifferenceReporter::FORMATS.map(|format| format.as_str()).join(", ");
+            let known = DifferenceReporter::FORMATS.map(Format::as_str).join(", ");
             Error::Usage(format!("differences are not written as {}, only as {known}", output.format.as_str()))
         })
     };
