@@ -1,9 +1,12 @@
 //! What each command does: the one place that writes to the terminal and decides on exit codes.
 
+mod diff;
+
 use crate::cli::{Check, Command, Explain, Pack, Rule, RuleFormat, Show};
 use clauselint::baseline::{Baseline, BaselineError, Ledger};
 use clauselint::document::Document;
 use clauselint::engine::{self, Reading};
+use clauselint::git::GitError;
 use clauselint::lint::{Outcome, PassedOver, Settings, guarded, in_order, lint};
 use clauselint::packs::{self, LoadError};
 use clauselint::report::{self, Format, Output, OutputError, Reporter, Tally, Terminal, View, Writer};
@@ -46,6 +49,9 @@ pub(crate) enum Error {
     /// Results that could not be written.
     #[error(transparent)]
     Output(#[from] OutputError),
+    /// A revision that git could not show.
+    #[error(transparent)]
+    Git(#[from] GitError),
     /// A panic.
     #[error("{0}")]
     Bug(String),
@@ -55,6 +61,7 @@ pub(crate) enum Error {
 pub(crate) fn run(command: Command) -> Result<ExitCode, Error> {
     match command {
         Command::Check(arguments) => check(&arguments),
+        Command::Diff(arguments) => diff::diff(&arguments),
         Command::Rule(arguments) => rule(&arguments),
         Command::Explain(arguments) => explain(&arguments),
         Command::Pack(Pack::Check { dir }) => pack_check(&dir),
@@ -125,6 +132,9 @@ fn check(arguments: &Check) -> Result<ExitCode, Error> {
         max_size: arguments.max_size,
         only_policies: arguments.only_policies,
     };
+    if let Some(revision) = &arguments.since {
+        return diff::since(revision, &paths, &found.inputs, &outputs, arguments, &settings);
+    }
     let reporters: Vec<Reporter<'_>> = outputs.iter().map(|output| reporter(output, &packs, arguments)).collect();
     let mut writers = outputs.iter().map(Writer::open).collect::<Result<Vec<_>, _>>()?;
     for (writer, reporter) in writers.iter_mut().zip(&reporters) {

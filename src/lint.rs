@@ -21,8 +21,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 pub struct Settings<'a> {
     /// The packs to judge by.
     pub packs: &'a Packs,
-    /// What holds for the policy.
-    pub terms: &'a Terms,
     /// The day on which the policy is judged.
     pub today: Date,
     /// Does no waiver hold?
@@ -106,9 +104,9 @@ pub enum Outcome {
     Failed(String),
 }
 
-/// Lints one input. Never panics: a bug that one policy brings to light does not cost the verdicts on the others.
-pub fn lint(input: &Input, settings: &Settings<'_>) -> Outcome {
-    guarded(|| judge(input, settings)).unwrap_or_else(Outcome::Failed)
+/// Lints one input by the terms that hold for it. Never panics: a bug that one policy brings to light does not cost the verdicts on the others.
+pub fn lint(input: &Input, terms: &Terms, settings: &Settings<'_>) -> Outcome {
+    guarded(|| judge(input, terms, settings)).unwrap_or_else(Outcome::Failed)
 }
 
 /// Calls a function; should it panic, says so in a line that asks for a report.
@@ -121,7 +119,7 @@ pub fn guarded<T>(call: impl FnOnce() -> T) -> Result<T, String> {
     })
 }
 
-fn judge(input: &Input, settings: &Settings<'_>) -> Outcome {
+fn judge(input: &Input, terms: &Terms, settings: &Settings<'_>) -> Outcome {
     // What a walk or a hook hands over is passed over in silence; what was named on its own is owed a reason.
     let lenient = !input.named || settings.only_policies;
     let refuse = |why, reason: String| {
@@ -176,7 +174,6 @@ fn judge(input: &Input, settings: &Settings<'_>) -> Outcome {
         Err(Unfit::NotAPolicy) if lenient => return Outcome::PassedOver(PassedOver::NotAPolicy),
         Err(Unfit::NotAPolicy) | Ok(()) => {}
     }
-    let terms = settings.terms;
     let mut judged = engine::check(settings.packs, &reading, &terms.facts);
     judged.judgements.retain(|judgement| terms.selected.get(judgement.rule).is_none_or(|selected| *selected));
     for judgement in &mut judged.judgements {
@@ -206,6 +203,7 @@ fn read(origin: &Origin, limit: u64) -> Result<Option<Vec<u8>>, String> {
             Ok(metadata) if metadata.is_file() && metadata.len() > limit => Ok(None),
             _ => up_to_limit(&mut file),
         }),
+        Origin::Memory(bytes) => return Ok((bytes.len() as u64 <= limit).then(|| bytes.clone())),
         Origin::Nowhere(reason) => return Err(reason.clone()),
     };
     read.map_err(|error: std::io::Error| format!("cannot be read: {error}"))
@@ -244,8 +242,8 @@ mod tests {
         let input = Input::new(Origin::File(path), "policy.md", named);
         let terms = Config::default().terms(Path::new("/policy.md"), &packs);
         let today = jiff::civil::date(2026, 11, 22);
-        let settings = Settings { packs: &packs, terms: &terms, today, no_waivers: false, max_size, only_policies: false };
-        lint(&input, &settings)
+        let settings = Settings { packs: &packs, today, no_waivers: false, max_size, only_policies: false };
+        lint(&input, &terms, &settings)
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 mod concise;
 mod diagnostic;
+mod difference;
 mod excerpt;
 mod explain;
 mod human;
@@ -16,6 +17,7 @@ mod statistics;
 mod tally;
 mod terminal;
 
+pub use difference::{DifferenceReporter, DifferenceTally};
 pub use explain::explain;
 pub use mistakes::mistakes;
 pub use output::{Output, OutputError, Writer, write_whole};
@@ -37,11 +39,13 @@ pub enum Format {
     Concise,
     /// Everything, for programs.
     Json,
+    /// For pull requests.
+    Markdown,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 3] = [Self::Human, Self::Concise, Self::Json];
+    pub const ALL: [Self; 4] = [Self::Human, Self::Concise, Self::Json, Self::Markdown];
 
     /// The name that the command line knows.
     pub fn as_str(self) -> &'static str {
@@ -49,6 +53,7 @@ impl Format {
             Self::Human => "human",
             Self::Concise => "concise",
             Self::Json => "json",
+            Self::Markdown => "markdown",
         }
     }
 }
@@ -92,7 +97,7 @@ impl Reporter<'_> {
     /// What stands before the first policy.
     pub fn begin(&self) -> String {
         match self.format {
-            Format::Human | Format::Concise => String::new(),
+            Format::Human | Format::Concise | Format::Markdown => String::new(),
             Format::Json => json::begin(),
         }
     }
@@ -101,16 +106,16 @@ impl Reporter<'_> {
     pub fn policy(&self, linted: &Linted) -> String {
         match self.format {
             Format::Json => json::policy(self.packs, linted),
-            Format::Human | Format::Concise if self.view.statistics => String::new(),
+            Format::Human | Format::Concise | Format::Markdown if self.view.statistics => String::new(),
             Format::Human => human::policy(self, linted),
-            Format::Concise => concise::policy(self, linted),
+            Format::Concise | Format::Markdown => concise::policy(self, linted),
         }
     }
 
     /// What stands between two policies.
     pub fn between(&self) -> &'static str {
         match self.format {
-            Format::Human | Format::Concise => "",
+            Format::Human | Format::Concise | Format::Markdown => "",
             Format::Json => ",",
         }
     }
@@ -123,7 +128,7 @@ impl Reporter<'_> {
         match self.format {
             Format::Human if self.view.quiet => statistics(),
             Format::Human => statistics() + &human::summary(self.packs, tally),
-            Format::Concise => statistics(),
+            Format::Concise | Format::Markdown => statistics(),
             Format::Json => json::end(self, tally),
         }
     }

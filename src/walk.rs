@@ -16,6 +16,8 @@ pub enum Origin {
     Stdin,
     /// A file.
     File(PathBuf),
+    /// At hand: an earlier version of a file, say.
+    Memory(Vec<u8>),
     /// Nowhere: the walk failed here, for this reason.
     Nowhere(String),
 }
@@ -73,7 +75,7 @@ pub fn inputs(paths: &[PathBuf], stdin_name: &str, also: &dyn Fn(&Path) -> bool)
             walk(path, also, |input| {
                 let new = match &input.parts[0].origin {
                     Origin::File(path) => seen.insert(plain(path)),
-                    Origin::Stdin | Origin::Nowhere(_) => true,
+                    Origin::Stdin | Origin::Memory(_) | Origin::Nowhere(_) => true,
                 };
                 if new {
                     found.inputs.push(input);
@@ -117,7 +119,7 @@ fn is_root(error: &ignore::Error) -> bool {
 }
 
 /// Does the file's ending allow for a policy?
-fn may_hold_a_policy(path: &Path) -> bool {
+pub fn may_hold_a_policy(path: &Path) -> bool {
     path.extension().is_some_and(|ending| ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
 }
 

@@ -82,7 +82,7 @@ fn excused(reporter: &Reporter<'_>, linted: &Linted) -> String {
 }
 
 /// The passages of a file that a finding points at, the most telling first.
-fn marks(linted: &Linted, judgement: &Judgement, file: &SourceFile) -> Vec<Mark> {
+pub(super) fn marks(linted: &Linted, judgement: &Judgement, file: &SourceFile) -> Vec<Mark> {
     let lacks = if judgement.lacks.is_empty() { String::new() } else { format!("lacks {}", list(&judgement.lacks)) };
     let range = |span: Span| linted.policy.at(span).span.range();
     let mark = |span: Span, label: String, hedges: &[Span]| Mark {
@@ -149,7 +149,7 @@ fn checklist(reporter: &Reporter<'_>, linted: &Linted) -> String {
 }
 
 /// A passage in one line of at most so many characters.
-fn shortened(passage: &str, room: usize) -> String {
+pub(super) fn shortened(passage: &str, room: usize) -> String {
     let mut words = String::new();
     // What is cut off need not be looked at.
     let some = &passage[..passage.floor_char_boundary(16 * room)];

@@ -35,7 +35,7 @@ struct Fact<'a> {
 }
 
 #[derive(Serialize)]
-struct Outcome<'a> {
+pub(super) struct Outcome<'a> {
     rule: &'a str,
     verdict: &'static str,
     severity: Option<&'static str>,
@@ -55,7 +55,7 @@ struct Outcome<'a> {
 }
 
 #[derive(Serialize)]
-struct Evidence<'a> {
+pub(super) struct Evidence<'a> {
     role: &'static str,
     text: &'a str,
     span: Span,
@@ -125,14 +125,18 @@ impl<K: Serialize, V: Serialize> Serialize for Map<K, V> {
 }
 
 /// Nothing here can fail to be written: keys are strings, and a string is no file.
-fn written(value: &impl Serialize) -> String {
+pub(super) fn written(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 
 /// What stands before the first policy.
 pub(super) fn begin() -> String {
-    let tool = written(&Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") });
-    format!("{{\"schema_version\":{VERSION},\"tool\":{tool},\"policies\":[\n")
+    format!("{{\"schema_version\":{VERSION},\"tool\":{},\"policies\":[\n", written(&tool()))
+}
+
+/// Who wrote the report.
+pub(super) fn tool() -> impl Serialize {
+    Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") }
 }
 
 /// A policy, in one line.
@@ -176,7 +180,8 @@ fn counts(counts: Counts) -> Numbers {
     Map(Verdict::ALL.iter().map(|verdict| verdict.as_str()).zip(counts).collect())
 }
 
-fn outcome<'a>(packs: &'a Packs, policy: &'a policy::Policy, judgement: &'a Judgement) -> Outcome<'a> {
+/// A requirement with its verdict.
+pub(super) fn outcome<'a>(packs: &'a Packs, policy: &'a policy::Policy, judgement: &'a Judgement) -> Outcome<'a> {
     let rule = &packs.rules[judgement.rule];
     Outcome {
         rule: &rule.id,
@@ -206,7 +211,8 @@ fn outcome<'a>(packs: &'a Packs, policy: &'a policy::Policy, judgement: &'a Judg
     }
 }
 
-fn evidence<'a>(policy: &'a policy::Policy, evidence: &[verdict::Evidence]) -> Vec<Evidence<'a>> {
+/// Passages with their places.
+pub(super) fn evidence<'a>(policy: &'a policy::Policy, evidence: &[verdict::Evidence]) -> Vec<Evidence<'a>> {
     let one = |evidence: &verdict::Evidence| Evidence {
         role: evidence.role.as_str(),
         text: policy.at(evidence.span).text(),

@@ -5,6 +5,7 @@ use super::Format;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::fmt;
 use std::str::FromStr;
 
 /// A format and where it is written: `NAME` or `NAME=FILE`.
@@ -14,6 +15,15 @@ pub struct Output {
     pub format: Format,
     /// The file; none for standard output.
     pub file: Option<PathBuf>,
+}
+
+impl fmt::Display for Output {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.file {
+            None => f.write_str(self.format.as_str()),
+            Some(file) => write!(f, "{}={}", self.format.as_str(), file.display()),
+        }
+    }
 }
 
 impl FromStr for Output {
@@ -187,7 +197,7 @@ mod tests {
     fn a_format_may_name_a_file() {
         assert_eq!("json=out/x=1.json".parse(), Ok(Output { format: Format::Json, file: Some("out/x=1.json".into()) }));
         assert_eq!("concise".parse(), Ok(Output { format: Format::Concise, file: None }));
-        assert_eq!("jsn".parse::<Output>(), Err("the formats are human, concise, json; did you mean json?".to_owned()));
+        assert_eq!("jsn".parse::<Output>(), Err("the formats are human, concise, json, markdown; did you mean json?".to_owned()));
         assert!("json=".parse::<Output>().is_err());
     }
 
