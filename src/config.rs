@@ -150,7 +150,7 @@ impl Config {
         // A file of nothing but comments says nothing.
         let empty = file.text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'));
         let written = if empty { Some(WrittenConfig::default()) } else { yaml::read_as::<WrittenConfig>(&file, keys, problems) };
-        let layer = Layer::new(Some(file), folder.clone(), written.unwrap_or_default(), problems);
+        let layer = Layer::new(Some(file), &folder, written.unwrap_or_default(), problems);
         let extends = layer.written.extends.clone();
         let layer = Arc::new(layer);
         self.layers.push(layer.clone());
@@ -175,7 +175,7 @@ impl Config {
     /// Puts the options of a command line on top; their paths are relative to the current folder.
     #[must_use]
     pub fn under(&self, command_line: WrittenConfig) -> Self {
-        let layer = Layer::new(None, absolute(Path::new(".")), command_line, &mut Vec::new());
+        let layer = Layer::new(None, &absolute(Path::new(".")), command_line, &mut Vec::new());
         Self { layers: std::iter::once(Arc::new(layer)).chain(self.layers.iter().cloned()).collect() }
     }
 
@@ -233,9 +233,17 @@ impl Config {
         self.scalar("max-size", Size(16 << 20), |written| written.max_size)
     }
 
-    /// How results are written.
+    /// How results are written. A file that is named in a configuration is relative to it.
     pub fn format(&self) -> (Vec<String>, Origin) {
-        self.scalar("format", vec!["human".to_owned()], |written| list(&written.format))
+        let found = self.layers.iter().find_map(|layer| Some((layer, list(&layer.written.format)?)));
+        let Some((layer, formats)) = found else {
+            return (vec!["human".to_owned()], Origin::Default);
+        };
+        let placed = |format: String| match format.split_once('=') {
+            Some((name, file)) if layer.file.is_some() => format!("{name}={}", layer.folder.join(file).display()),
+            _ => format,
+        };
+        (formats.into_iter().map(placed).collect(), layer.origin("format"))
     }
 
     /// The file of findings that are known.
@@ -438,20 +446,20 @@ impl Config {
 }
 
 impl Layer {
-    fn new(file: Option<PackFile>, folder: PathBuf, written: WrittenConfig, problems: &mut Vec<Problem>) -> Self {
-        let none = || Patterns::new(&folder, &[]).unwrap_or_else(|_| unreachable!("no pattern is wrong"));
+    fn new(file: Option<PackFile>, folder: &Path, written: WrittenConfig, problems: &mut Vec<Problem>) -> Self {
+        let none = || Patterns::new(folder, &[]).unwrap_or_else(|_| unreachable!("no pattern is wrong"));
         let layer = Self {
             include: none(),
             exclude: none(),
             overrides: Vec::new(),
             waivers: Vec::new(),
             file,
-            folder: folder.clone(),
+            folder: folder.to_owned(),
             written: WrittenConfig::default(),
         };
         let mut wrong = Vec::new();
         let mut read = |at: &str, patterns: &[String]| {
-            Patterns::new(&folder, patterns).unwrap_or_else(|(number, why)| {
+            Patterns::new(folder, patterns).unwrap_or_else(|(number, why)| {
                 wrong.push(layer.problem(&format!("{at}[{number}]"), why));
                 none()
             })
@@ -480,7 +488,7 @@ impl Layer {
                 problems.push(layer.problem(&format!("policies[{number}].files"), "a policy has a file at least".to_owned()));
             }
         }
-        Self { include, exclude, overrides, waivers, written, ..layer }
+        Self { written, include, exclude, overrides, waivers, ..layer }
     }
 
     /// The absolute paths of a policy's files.
@@ -565,7 +573,7 @@ fn list(written: &OneOrMany) -> Option<Vec<String>> {
 
 /// The line of an offset, from 1.
 fn line(text: &str, offset: usize) -> usize {
-    text.as_bytes()[..offset.min(text.len())].iter().filter(|byte| **byte == b'\n').count() + 1
+    text[..text.floor_char_boundary(offset)].matches('\n').count() + 1
 }
 
 /// The absolute path of a file that may not exist, with the links in its folder followed.

@@ -42,7 +42,7 @@ impl Plan {
         for mut input in found.inputs {
             let mut path = folders.absolute(match &input.parts[0].origin {
                 Origin::File(path) => path,
-                Origin::Stdin | Origin::Nowhere(_) => Path::new(&input.parts[0].name),
+                Origin::Stdin | Origin::Memory(_) | Origin::Nowhere(_) => Path::new(&input.parts[0].name),
             });
             let config = configs.of(&path)?;
             let excluded = (!input.named || here.only_policies().0) && !config.takes(&path);

@@ -1,46 +1,52 @@
 //! What `diff` and `check --since` do: two versions of a policy, or what git knows as such, are linted alike and compared.
 
-use super::{Error, FINDINGS, TROUBLE, declared, load, outputs, say};
+use super::{Error, FINDINGS, TROUBLE, packs_of, say, today};
 use crate::cli::{Check, Diff};
+use clauselint::config::{self, Config, Configs, Terms};
 use clauselint::diff::compare;
 use clauselint::git::{History, Since};
 use clauselint::lint::{Linted, Outcome, PassedOver, Settings, guarded, in_order, lint};
+use clauselint::plan::{Plan, Task};
 use clauselint::report::{DifferenceReporter, DifferenceTally, Format, Output, Terminal, Writer, visible};
 use clauselint::rule::Packs;
-use clauselint::selection::select;
-use clauselint::walk::{Input, Origin, may_hold_a_policy};
+use clauselint::walk::{Input, Origin, Part, may_hold_a_policy};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 /// Compares two files.
 pub(super) fn diff(arguments: &Diff) -> Result<ExitCode, Error> {
-    let packs = load(&arguments.pack)?;
-    let selected = select(&packs, &arguments.select, &arguments.ignore)?;
-    let facts = declared(&packs, &arguments.fact)?;
-    let outputs = outputs(&arguments.format)?;
-    let reporters = reporters(&outputs, &packs, arguments.quiet)?;
-    let settings = Settings { packs: &packs, selected: &selected, facts: &facts, max_size: arguments.max_size, only_policies: false };
     let is_stdin = |path: &Path| path.as_os_str() == "-";
     if is_stdin(&arguments.old) && is_stdin(&arguments.new) {
         return Err(Error::Usage("standard input cannot be both versions of a policy".to_owned()));
     }
+    let mut configs = Configs::new(arguments.layer(), arguments.config.as_deref(), arguments.no_config)?;
+    let path = config::absolute(if is_stdin(&arguments.new) { Path::new(&arguments.stdin_filename) } else { &arguments.new });
+    let config = configs.of(&path)?;
+    let packs = packs_of(std::slice::from_ref(&config))?;
+    let human = [Output { format: Format::Human, file: None }];
+    let outputs = if arguments.format.is_empty() { &human[..] } else { &arguments.format };
+    let reporters = reporters(outputs, &packs, arguments.quiet)?;
+    let settings = Settings { packs: &packs, today: today(), no_waivers: true, max_size: config.max_size().0.0, only_policies: false };
     let input = |path: &Path| {
         if is_stdin(path) {
-            Input { origin: Origin::Stdin, name: arguments.stdin_filename.clone(), named: true }
+            Input::new(Origin::Stdin, arguments.stdin_filename.clone(), true)
         } else {
-            Input { origin: Origin::File(path.to_owned()), name: path.to_string_lossy().into_owned(), named: true }
+            Input::new(Origin::File(path.to_owned()), path.to_string_lossy(), true)
         }
     };
-    let pair = Pair { old: Some(Version::At(input(&arguments.old))), new: Some(input(&arguments.new)) };
-    run(&[pair], &reporters, &outputs, "", arguments.exit_zero, 1, |pair| work(pair, &settings, None, &reporters))
+    let old = input(&arguments.old).parts.into_iter().map(Version::Now).collect();
+    let pair = Pair { old, new: Some(input(&arguments.new)), named: true, config, path };
+    run(&[pair], &reporters, outputs, "", arguments.exit_zero, 1, |pair| work(pair, &settings, None, &reporters))
 }
 
-/// Compares files with what they were at a revision.
+/// Compares the policies of a plan with what they were at a revision.
 pub(super) fn since(
     revision: &str,
     paths: &[PathBuf],
-    inputs: &[Input],
+    plan: Plan,
+    configs: &mut Configs,
     outputs: &[Output],
     arguments: &Check,
     settings: &Settings<'_>,
@@ -52,8 +58,8 @@ pub(super) fn since(
         return run(&[], &reporters, outputs, &nothing, arguments.exit_zero, 1, |pair| work(pair, settings, None, &reporters));
     };
     let since = Since::new(folder(first), revision)?;
-    let pairs = pairs(&since, paths, inputs)?;
-    let threads = arguments.threads;
+    let threads = plan.here.threads().0;
+    let pairs = pairs(&since, paths, plan.tasks, configs)?;
     run(&pairs, &reporters, outputs, &nothing, arguments.exit_zero, threads, |pair| work(pair, settings, Some(&since), &reporters))
 }
 
@@ -65,46 +71,59 @@ fn folder(path: &Path) -> &Path {
 
 /// Two versions of a policy, not read yet.
 struct Pair {
-    old: Option<Version>,
+    /// The files of the old version; none where there was none.
+    old: Vec<Version>,
     new: Option<Input>,
+    /// Was it named by the user?
+    named: bool,
+    config: Arc<Config>,
+    /// The absolute path that the configuration knows it by.
+    path: PathBuf,
 }
 
-/// Where an old version is.
+/// Where a file of an old version is.
 enum Version {
-    /// In a file.
-    At(Input),
+    /// Where it can be read now: it did not change.
+    Now(Part),
     /// In the history, at this path from the root of the repository on.
-    Held { path: PathBuf, named: bool },
+    Held(PathBuf),
 }
 
-/// What is there to compare: the inputs that changed, and what was deleted.
-fn pairs(since: &Since, paths: &[PathBuf], inputs: &[Input]) -> Result<Vec<Pair>, Error> {
+/// What is there to compare: the policies of which a file changed, and those that were deleted.
+fn pairs(since: &Since, paths: &[PathBuf], tasks: Vec<Task>, configs: &mut Configs) -> Result<Vec<Pair>, Error> {
     let mut pairs = Vec::new();
     let mut deleted = BTreeSet::new();
-    for input in inputs {
-        let new = Some(input.clone());
-        match &input.origin {
-            Origin::Stdin => return Err(Error::Usage("standard input has no history to compare it with".to_owned())),
-            // What was deleted is found below; what never was fails as it would without a revision.
-            Origin::File(file) if !file.exists() && !since.deleted(file)?.is_empty() => {}
-            Origin::File(file) if !file.exists() => pairs.push(Pair { old: None, new }),
-            Origin::File(file) => match since.history(file)? {
-                History::Unchanged => {}
-                History::New => pairs.push(Pair { old: None, new }),
-                History::Was(path) => {
-                    let old = Version::Held { path: path.to_owned(), named: input.named };
-                    pairs.push(Pair { old: Some(old), new });
-                }
-            },
-            Origin::Memory(_) | Origin::Nowhere(_) => pairs.push(Pair { old: None, new }),
+    for Task { input, config, path, .. } in tasks.into_iter().filter(|task| !task.excluded) {
+        let mut old = Vec::new();
+        let mut changed = false;
+        for part in &input.parts {
+            match &part.origin {
+                Origin::Stdin => return Err(Error::Usage("standard input has no history to compare it with".to_owned())),
+                Origin::File(file) if file.exists() => match since.history(file)? {
+                    History::Unchanged => old.push(Version::Now(part.clone())),
+                    History::New => changed = true,
+                    History::Was(path) => {
+                        old.push(Version::Held(path.to_owned()));
+                        changed = true;
+                    }
+                },
+                // What was deleted is found below; what never was fails as it would without a revision.
+                Origin::File(file) if input.parts.len() == 1 && !since.deleted(file)?.is_empty() => {}
+                Origin::File(_) | Origin::Memory(_) | Origin::Nowhere(_) => changed = true,
+            }
+        }
+        if changed {
+            pairs.push(Pair { old, named: input.named, new: Some(input), config, path });
         }
     }
     for path in paths {
         for old in since.deleted(path)? {
             // A folder that is gone was no file.
             let named = !path.is_dir() && old.file_name() == path.file_name();
-            if (named || may_hold_a_policy(old)) && deleted.insert(old) {
-                pairs.push(Pair { old: Some(Version::Held { path: old.to_owned(), named }), new: None });
+            let place = config::absolute(Path::new(&since.name(old)));
+            let config = configs.of(&place)?;
+            if (named || may_hold_a_policy(old) && config.takes(&place)) && deleted.insert(old) {
+                pairs.push(Pair { old: vec![Version::Held(old.to_owned())], new: None, named, config, path: place });
             }
         }
     }
@@ -123,12 +142,13 @@ enum Done {
 
 fn work(pair: &Pair, settings: &Settings<'_>, since: Option<&Since>, reporters: &[DifferenceReporter<'_>]) -> Done {
     let compared = guarded(|| {
-        let old = pair.old.as_ref().map_or(Ok(Err(None)), |version| old(version, settings, since))?;
-        let new = pair.new.as_ref().map_or(Ok(Err(None)), |input| linted(input, settings))?;
+        let terms = pair.config.terms(&pair.path, settings.packs);
+        let old = old(pair, &terms, settings, since)?;
+        let new = pair.new.as_ref().map_or(Ok(Err(None)), |input| linted(input, &terms, settings))?;
         if old.is_err() && new.is_err() {
             return Ok(Done::PassedOver);
         }
-        let path = pair.new.as_ref().map(|input| input.name.as_str()).unwrap_or_default();
+        let path = pair.new.as_ref().map(Input::name).unwrap_or_default();
         let title = match (&old, &new) {
             (Ok(old), Ok(new)) => format!("{} -> {}", old.policy.name(), new.policy.name()),
             (Ok(old), Err(Some(why))) => format!("{} -> {path} ({})", old.policy.name(), why.phrase()),
@@ -142,7 +162,7 @@ fn work(pair: &Pair, settings: &Settings<'_>, since: Option<&Since>, reporters: 
         let texts = reporters.iter().map(|reporter| reporter.difference(&title, &difference)).collect();
         Ok(Done::Compared(texts, tally))
     });
-    let name = pair.new.as_ref().map(|input| input.name.clone()).unwrap_or_default();
+    let name = pair.new.as_ref().map(|input| input.name().to_owned()).unwrap_or_default();
     let bug = |reason: String| Ok(Done::Failed(line(&name, &reason)));
     compared.unwrap_or_else(bug).unwrap_or_else(Done::Failed)
 }
@@ -151,25 +171,34 @@ fn work(pair: &Pair, settings: &Settings<'_>, since: Option<&Since>, reporters: 
 type Found = Result<Result<Box<Linted>, Option<PassedOver>>, String>;
 
 /// The old version. One that cannot be linted is as good as none where the history holds it: nobody can mend it there.
-fn old(version: &Version, settings: &Settings<'_>, since: Option<&Since>) -> Found {
-    match (version, since) {
-        (Version::Held { path, named }, Some(since)) => {
-            let name = since.name(path);
-            let held = since.held(path, settings.max_size).map_err(|error| line(&name, &error.to_string()))?;
-            let Some(bytes) = held else { return Ok(Err(Some(PassedOver::TooLarge))) };
-            let input = Input { origin: Origin::Memory(bytes), name, named: *named };
-            Ok(linted(&input, settings).unwrap_or(Err(None)))
+fn old(pair: &Pair, terms: &Terms, settings: &Settings<'_>, since: Option<&Since>) -> Found {
+    let mut parts = Vec::new();
+    let mut past = false;
+    for version in &pair.old {
+        match (version, since) {
+            (Version::Now(part), _) => parts.push(part.clone()),
+            (Version::Held(path), Some(since)) => {
+                let name = since.name(path);
+                let held = since.held(path, settings.max_size).map_err(|error| line(&name, &error.to_string()))?;
+                let Some(bytes) = held else { return Ok(Err(Some(PassedOver::TooLarge))) };
+                parts.push(Part { origin: Origin::Memory(bytes), name });
+                past = true;
+            }
+            (Version::Held(_), None) => {}
         }
-        (Version::Held { .. }, None) => Ok(Err(None)),
-        (Version::At(input), _) => linted(input, settings),
     }
+    if parts.is_empty() {
+        return Ok(Err(None));
+    }
+    let found = linted(&Input { parts, named: pair.named }, terms, settings);
+    if past { Ok(found.unwrap_or(Err(None))) } else { found }
 }
 
-fn linted(input: &Input, settings: &Settings<'_>) -> Found {
-    match lint(input, settings) {
+fn linted(input: &Input, terms: &Terms, settings: &Settings<'_>) -> Found {
+    match lint(input, terms, settings) {
         Outcome::Linted(linted) => Ok(Ok(linted)),
         Outcome::PassedOver(why) => Ok(Err(Some(why))),
-        Outcome::Failed(reason) => Err(line(&input.name, &reason)),
+        Outcome::Failed(reason) => Err(line(input.name(), &reason)),
     }
 }
 

@@ -52,7 +52,7 @@ impl Config {
             line("", "exclude", &quoted(&exclude), &origin);
         }
         map(&mut text, "severity", &self.severities(file), |severity| severity.as_str().to_owned());
-        map(&mut text, "facts", &self.facts(file), |fact| fact.to_string());
+        map(&mut text, "facts", &self.facts(file), ToString::to_string);
         text
     }
 }

@@ -175,7 +175,11 @@ mod tests {
             ..sample::judgement(0, Verdict::Weak, "Says when, but vaguely.")
         };
         let waived = Judgement {
-            excuse: Some(Excuse::Waived(Waiver { reason: "said | elsewhere".to_owned(), until: None })),
+            excuse: Some(Excuse::Waived(Waiver {
+                reason: "said | elsewhere".to_owned(),
+                until: None,
+                written: crate::verdict::Written::Configured("clauselint.yaml:3".to_owned()),
+            })),
             ..sample::judgement(1, Verdict::Missing, "Nothing says how.")
         };
         sample::linted_text("new.md", NEW, vec![weak, waived, sample::judgement(2, Verdict::Missing, "Nothing.")])

@@ -2,10 +2,10 @@
 //! all, beside its place first and then moved there.
 
 use super::Format;
+use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::fmt;
 use std::str::FromStr;
 
 /// A format and where it is written: `NAME` or `NAME=FILE`.
