@@ -159,7 +159,7 @@ pub(crate) struct Check {
     /// Compare files with what they were at a git revision, in the place of findings
     ///
     /// Only files that changed since then count, with what is not committed or not tracked yet; a renamed file is compared with what it was
-    /// under its old name, once git knows of the new one. A new policy has lost nothing, a deleted one everything. Exits with 1 when
+    /// under its old name, or with a deleted one of the same name elsewhere. A new policy has lost nothing, a deleted one everything. Exits with 1 when
     /// something was lost or weakened, whatever findings there are. Written as human, json or markdown.
     #[arg(long, value_name = "REV", conflicts_with_all = ["fail_on", "max_warnings", "min_severity", "min_confidence", "show", "statistics", "baseline"])]
     pub(crate) since: Option<String>,

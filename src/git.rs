@@ -156,6 +156,19 @@ impl Since {
 }
 
 impl Changes {
+    /// Takes a new file for a deleted one of the same name elsewhere: git finds renames among what it tracks and what is still alike, but
+    /// a file may have been moved without its knowledge, or rewritten on the way.
+    fn follow(&mut self) {
+        let named = |path: &PathBuf| path.file_name().map(|name| (name.to_owned(), path.clone()));
+        let mut gone: BTreeMap<OsString, PathBuf> = self.deleted.iter().filter_map(named).collect();
+        for (new, old) in self.present.iter_mut().filter(|(_, old)| old.is_none()) {
+            *old = new.file_name().and_then(|name| gone.remove(name));
+            if let Some(old) = old {
+                self.deleted.remove(old);
+            }
+        }
+    }
+
     /// The changes that git lists: a status and one path, or two where a file was renamed or copied; and what it does not track.
     fn read(tracked: &[u8], untracked: &[u8]) -> Self {
         let mut changes = Self::default();
@@ -180,6 +193,7 @@ impl Changes {
             let old = changes.deleted.take(&file);
             changes.present.insert(file, old);
         }
+        changes.follow();
         changes
     }
 }
@@ -270,6 +284,14 @@ mod tests {
         );
         assert_eq!(changes.deleted, [PathBuf::from("gone.md")].into());
         assert_eq!(Changes::read(b"", b""), Changes::default());
+    }
+
+    #[test]
+    fn a_file_that_was_moved_without_git_is_followed_by_its_name() {
+        let changes = Changes::read(b"D\0privacy.md\0D\0terms.md\0", b"legal/privacy.md\0other/privacy.md\0");
+        assert_eq!(changes.present[Path::new("legal/privacy.md")], Some(PathBuf::from("privacy.md")));
+        assert_eq!(changes.present[Path::new("other/privacy.md")], None, "one file was one file");
+        assert_eq!(changes.deleted, [PathBuf::from("terms.md")].into());
     }
 
     #[test]

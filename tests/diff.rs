@@ -224,6 +224,17 @@ fn a_policy_that_is_none_any_more_is_lost() {
 }
 
 #[test]
+fn a_policy_is_followed_to_its_new_place() {
+    let Some(dir) = repository(&[("privacy.md", BEFORE)]) else { return };
+    fs::create_dir(dir.path().join("legal")).unwrap();
+    fs::rename(dir.path().join("privacy.md"), dir.path().join("legal/privacy.md")).unwrap();
+    let output = run(dir.path(), &["check", "--since", "v1", "--format", "json"]);
+    assert_eq!((code(&output), json(&output).0), (0, vec![pair(Some("v1:privacy.md"), Some("legal/privacy.md"))]));
+    let output = run(dir.path(), &["check", "--since", "v1", "--format", "json", "privacy.md"]);
+    assert_eq!(code(&output), 2, "it is not there any more, and was not deleted either");
+}
+
+#[test]
 fn names_may_hold_anything() {
     let name = "a \"b\"\n-> {c} \u{e4}.md";
     let Some(dir) = repository(&[(name, BEFORE), ("-x.md", BEFORE)]) else { return };
