@@ -11,8 +11,9 @@ use clauselint::rule::Packs;
 use clauselint::verdict::{Judged, Severity};
 use clauselint::waiver::{Configured, Met, Waivers};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::fmt::Write as _;
 use std::io::{self, Read};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Below this many inputs, progress is not worth showing.
@@ -65,7 +66,7 @@ pub(super) fn check(arguments: &Check) -> Result<ExitCode, Error> {
     if let Some(revision) = &arguments.since {
         return diff::since(revision, &paths, plan, &mut configs, &outputs, arguments, &settings);
     }
-    let baseline = baseline(arguments, here.baseline().0)?;
+    let baseline = baseline(arguments, here.baseline().0.as_deref())?;
     let view = View {
         min_severity: here.min_severity().0,
         min_confidence: here.min_confidence().0,
@@ -150,7 +151,9 @@ fn show_files(plan: &Plan) -> Result<ExitCode, Error> {
         let names: Vec<String> = task.input.parts.iter().map(|part| report::visible(&part.name)).collect();
         text += &names.join(" + ");
         if let Some(config) = task.config.name() {
-            text += &format!(" ({})", report::visible(config));
+            text += " (";
+            text += &report::visible(config);
+            text.push(')');
         }
         text.push('\n');
     }
@@ -187,11 +190,11 @@ impl Review {
 }
 
 /// The baseline that was asked for.
-fn baseline(arguments: &Check, place: Option<PathBuf>) -> Result<Option<Baseline>, Error> {
+fn baseline(arguments: &Check, place: Option<&Path>) -> Result<Option<Baseline>, Error> {
     if arguments.update_baseline && place.is_none() {
         return Err(Error::Usage("--update-baseline needs --baseline FILE".to_owned()));
     }
-    Ok(place.as_deref().map(|place| Baseline::open(place, arguments.update_baseline)).transpose()?)
+    Ok(place.map(|place| Baseline::open(place, arguments.update_baseline)).transpose()?)
 }
 
 /// Writes the baseline, where that was asked for, and says what of it is stale.
@@ -207,7 +210,7 @@ fn close(ledger: Ledger<'_>, arguments: &Check) -> Result<(), Error> {
         text = format!("clauselint: stale entries of the baseline, which --update-baseline removes: {stale}\n");
     }
     for entry in &closed.stale {
-        text += &format!("  {} {}\n", report::visible(&entry.path), report::visible(&entry.rule));
+        let _ = writeln!(text, "  {} {}", report::visible(&entry.path), report::visible(&entry.rule));
     }
     if !arguments.quiet {
         say(&text);

@@ -173,7 +173,7 @@ type Found = Result<Result<Box<Linted>, Option<PassedOver>>, String>;
 /// The old version. One that cannot be linted is as good as none where the history holds it: nobody can mend it there.
 fn old(pair: &Pair, terms: &Terms, settings: &Settings<'_>, since: Option<&Since>) -> Found {
     let mut parts = Vec::new();
-    let mut past = false;
+    let mut historical = false;
     for version in &pair.old {
         match (version, since) {
             (Version::Now(part), _) => parts.push(part.clone()),
@@ -182,7 +182,7 @@ fn old(pair: &Pair, terms: &Terms, settings: &Settings<'_>, since: Option<&Since
                 let held = since.held(path, settings.max_size).map_err(|error| line(&name, &error.to_string()))?;
                 let Some(bytes) = held else { return Ok(Err(Some(PassedOver::TooLarge))) };
                 parts.push(Part { origin: Origin::Memory(bytes), name });
-                past = true;
+                historical = true;
             }
             (Version::Held(_), None) => {}
         }
@@ -191,7 +191,7 @@ fn old(pair: &Pair, terms: &Terms, settings: &Settings<'_>, since: Option<&Since
         return Ok(Err(None));
     }
     let found = linted(&Input { parts, named: pair.named }, terms, settings);
-    if past { Ok(found.unwrap_or(Err(None))) } else { found }
+    if historical { Ok(found.unwrap_or(Err(None))) } else { found }
 }
 
 fn linted(input: &Input, terms: &Terms, settings: &Settings<'_>) -> Found {

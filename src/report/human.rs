@@ -7,7 +7,7 @@ use super::{Reporter, Terminal, count, list, pointed, visible};
 use crate::lint::{Linted, PassedOver};
 use crate::rule::Packs;
 use crate::source::{SourceFile, Span};
-use crate::verdict::{Evidence, Judgement, Notice, PlaceKind, Role, Severity, Verdict};
+use crate::verdict::{Evidence, Excuse, Judgement, Notice, PlaceKind, Role, Severity, Verdict};
 use std::fmt::Write as _;
 
 /// No more passages than these are shown of a finding.
@@ -62,12 +62,13 @@ fn notice(reporter: &Reporter<'_>, linted: &Linted, notice: &Notice) -> String {
     diagnostic.draw(reporter.terminal)
 }
 
-/// The findings that do not count, a line or two each.
+/// The findings that do not count, a line or two each; those of the baseline, which may be many, only in the whole checklist.
 fn excused(reporter: &Reporter<'_>, linted: &Linted) -> String {
     let mut text = String::new();
     let width = "announced".len();
     for judgement in &linted.judged.judgements {
-        let Some(excuse) = judgement.excuse.as_ref().filter(|_| reporter.view.shows(judgement).is_some()) else { continue };
+        let shown = reporter.view.shows(judgement).is_some() && (reporter.view.all || judgement.excuse != Some(Excuse::Known));
+        let Some(excuse) = judgement.excuse.as_ref().filter(|_| shown) else { continue };
         let rule = &reporter.packs.rules[judgement.rule];
         let _ = writeln!(text, "  {:width$}  {}: {}", excuse.as_str(), rule.id, visible(&judgement.message));
         let detail = excuse.detail();
@@ -202,7 +203,7 @@ pub(super) fn strong(text: &str, terminal: Terminal) -> String {
 mod tests {
     use super::*;
     use crate::report::{Format, sample};
-    use crate::verdict::Place;
+    use crate::verdict::{Place, Waiver, Written};
 
     fn drawn(linted: &Linted, terminal: impl Fn(&mut Terminal)) -> String {
         let packs = sample::packs();
@@ -256,6 +257,36 @@ error[mail/opt-out-way]
    ╰────
   help: State a limit of 10 business days or less.
         16 CFR 1.1(a), https://law.example/1
+
+"
+        );
+    }
+
+    #[test]
+    fn what_does_not_count_is_a_line_and_a_notice_a_warning() {
+        let mut linted = sample::linted();
+        let waiver = Waiver { reason: "no mail".to_owned(), until: None, written: Written::Configured("c.yaml:1".to_owned()) };
+        linted.judged.judgements[0].excuse = Some(Excuse::Known);
+        linted.judged.judgements[1].excuse = Some(Excuse::Waived(waiver));
+        let span = Some(sample::span(sample::TEXT, "Write to"));
+        linted.notices = vec![Notice { message: "It waives nothing".to_owned(), help: "remove it".to_owned(), span }];
+        assert_eq!(
+            drawn(&linted, |_| ()),
+            "\
+docs/privacy.md: 1 satisfied, 1 weak, 0 contradicted, 1 missing, 0 not applicable (1 waived, 1 in the baseline)
+
+warning[waiver]
+
+  ⚠ It waives nothing
+   ╭─[docs/privacy.md:5:1]
+ 5 │ Write to hello@wren-and-larch.example.
+   · ────┬───
+   ·     ╰── here
+   ╰────
+  help: remove it
+
+  waived     mail/opt-out-way: Nothing says how to opt out.
+             no mail
 
 "
         );
