@@ -1,11 +1,7 @@
 //! The same policy gets the same verdicts, however it is written down: as Markdown, as HTML, as text with a line a paragraph or wrapped
-<<<<<<< HEAD
 //! hard, with other quotes, line endings, cases of headings and orders of sections, and with a section added that has nothing to do with
-//! it. And what satisfies a requirement is what is shown: without it, nothing does.
-=======
-//! hard, with other quotes, line endings and cases of headings, and with a section added that has nothing to do with it. So do its
-//! findings get the same fingerprints, and keep them when sections move.
->>>>>>> s7-w
+//! it; its findings get the same fingerprints, and keep them when sections move. And what satisfies a requirement is what is shown:
+//! without it, nothing does.
 
 #![allow(clippy::unwrap_used)] // a test that cannot go on fails
 
