@@ -33,7 +33,8 @@ pub(crate) enum Command {
 pub(crate) struct Check {
     /// Files and folders; `-` is standard input [default: the current folder]
     pub(crate) paths: Vec<PathBuf>,
-    /// How to write results: human, concise or json, to standard output or a file; may be given several times
+    /// How to write results, to standard output or a file; may be given several times. Names: human, concise, json, json-lines, sarif,
+    /// github, gitlab, junit, checkstyle, rdjson, markdown
     #[arg(long, value_name = "NAME[=FILE]")]
     pub(crate) format: Vec<Output>,
     /// Check only these packs or requirements: a name, an id, or the beginning of ids

@@ -5,7 +5,7 @@ use clauselint::document::Document;
 use clauselint::engine::{self, Reading};
 use clauselint::lint::{Outcome, PassedOver, Settings, guarded, in_order, lint};
 use clauselint::packs::{self, LoadError};
-use clauselint::report::{self, Format, Output, OutputError, Reporter, Tally, Terminal, View, Writer};
+use clauselint::report::{self, Format, Output, OutputError, Part, Report, Reporter, Tally, Terminal, View, Writer};
 use clauselint::rule::Packs;
 use clauselint::rule::schema::{PackFile, Problem};
 use clauselint::selection::{Unknown, select};
@@ -84,8 +84,8 @@ fn load(folders: &[PathBuf]) -> Result<Packs, Error> {
 
 /// What a worker hands back of one input: the policy is gone by then.
 struct Done {
-    /// For each output, what is said of the policy.
-    texts: Vec<String>,
+    /// For each report, what is said of the policy.
+    parts: Vec<Part>,
     outcome: Brief,
 }
 
@@ -112,10 +112,10 @@ fn check(arguments: &Check) -> Result<ExitCode, Error> {
         only_policies: arguments.only_policies,
     };
     let reporters: Vec<Reporter<'_>> = outputs.iter().map(|output| reporter(output, &packs, arguments)).collect();
-    let mut writers = outputs.iter().map(Writer::open).collect::<Result<Vec<_>, _>>()?;
-    for (writer, reporter) in writers.iter_mut().zip(&reporters) {
-        writer.write(&reporter.begin())?;
-    }
+    let mut reports =
+        outputs.iter().zip(&reporters).map(|(output, reporter)| Report::open(output, *reporter)).collect::<Result<Vec<_>, _>>()?;
+    reports.extend(job_summary(&reporters));
+    let reporters: Vec<Reporter<'_>> = reports.iter().map(Report::reporter).collect();
 
     let bar = progress(found.inputs.len(), arguments.quiet);
     let mut tally = Tally::default();
@@ -131,24 +131,23 @@ fn check(arguments: &Check) -> Result<ExitCode, Error> {
         },
         |done| match done.outcome {
             Brief::Linted(judged) => {
-                let first = tally.policies == 0;
                 tally.add(&judged);
                 if written.is_ok() {
-                    written = bar.suspend(|| write(&mut writers, &reporters, &done.texts, first));
+                    written = bar.suspend(|| reports.iter_mut().zip(done.parts).try_for_each(|(report, part)| report.add(part)));
                 }
             }
             Brief::PassedOver(why) => tally.pass_over(why),
             Brief::Failed(line) => {
                 failed = true;
+                tally.failed += 1;
                 bar.suspend(|| say(&line));
             }
         },
     );
     bar.finish_and_clear();
     written?;
-    for (mut writer, reporter) in writers.into_iter().zip(&reporters) {
-        writer.write(&reporter.end(&tally))?;
-        writer.finish()?;
+    for report in reports {
+        report.finish(&tally)?;
     }
     if found.walked && tally.policies == 0 && !failed {
         say("clauselint: no policy was found\n");
@@ -160,28 +159,24 @@ fn check(arguments: &Check) -> Result<ExitCode, Error> {
 /// Lints an input and writes what the reports say of it.
 fn work(input: &Input, settings: &Settings<'_>, reporters: &[Reporter<'_>]) -> Done {
     let failed = |reason: String| Done {
-        texts: Vec::new(),
+        parts: Vec::new(),
         outcome: Brief::Failed(format!("clauselint: {}: {}\n", report::visible(&input.name), report::visible(&reason))),
     };
     match lint(input, settings) {
         Outcome::Linted(linted) => {
-            let texts = guarded(|| reporters.iter().map(|reporter| reporter.policy(&linted)).collect());
-            texts.map_or_else(failed, |texts| Done { texts, outcome: Brief::Linted(linted.judged) })
+            let parts = guarded(|| reporters.iter().map(|reporter| reporter.policy(&linted)).collect());
+            parts.map_or_else(failed, |parts| Done { parts, outcome: Brief::Linted(linted.judged) })
         }
-        Outcome::PassedOver(why) => Done { texts: Vec::new(), outcome: Brief::PassedOver(why) },
+        Outcome::PassedOver(why) => Done { parts: Vec::new(), outcome: Brief::PassedOver(why) },
         Outcome::Failed(reason) => failed(reason),
     }
 }
 
-fn write(writers: &mut [Writer], reporters: &[Reporter<'_>], texts: &[String], first: bool) -> Result<(), OutputError> {
-    for ((writer, reporter), text) in writers.iter_mut().zip(reporters).zip(texts) {
-        if !first {
-            writer.write(reporter.between())?;
-        }
-        writer.write(text)?;
-        writer.flush()?;
-    }
-    Ok(())
+/// Beside annotations on GitHub, the summary of the job. It is an extra: where it cannot be written, the rest goes on.
+fn job_summary<'a>(reporters: &[Reporter<'a>]) -> Option<Report<'a>> {
+    let reporter = reporters.iter().find(|reporter| reporter.format == Format::Github)?;
+    let page = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|page| !page.is_empty())?;
+    Report::append(Path::new(&page), *reporter).map_err(|error| say(&format!("clauselint: {error}\n"))).ok()
 }
 
 /// The exit code of `check`.

@@ -2,12 +2,14 @@
 
 use super::diagnostic::{Diagnostic, theme};
 use super::excerpt::Mark;
+use super::finding::{Finding, findings, notices, remarks, short};
 use super::tally::{self, Counts, Tally};
-use super::{Reporter, Terminal, count, list, pointed, visible};
+use super::{Reporter, Terminal, count, list, named, visible};
 use crate::lint::{Linted, PassedOver};
+use crate::policy::Site;
 use crate::rule::Packs;
 use crate::source::{SourceFile, Span};
-use crate::verdict::{Evidence, Judgement, PlaceKind, Role, Severity, Verdict};
+use crate::verdict::{Evidence, Judgement, Notice, PlaceKind, Role, Severity, Verdict};
 use std::fmt::Write as _;
 
 /// No more passages than these are shown of a finding.
@@ -17,11 +19,13 @@ const PASSAGES: usize = 4;
 pub(super) fn policy(reporter: &Reporter<'_>, linted: &Linted) -> String {
     let view = reporter.view;
     let mut text = String::new();
-    for judgement in &linted.judged.judgements {
-        if let Some(severity) = view.shows(judgement) {
-            text.push_str(&finding(reporter, linted, judgement, severity));
-            text.push('\n');
-        }
+    for finding in findings(reporter, linted) {
+        text.push_str(&diagnosed(reporter, linted, &finding));
+        text.push('\n');
+    }
+    for (notice, site) in notices(linted) {
+        text.push_str(&noticed(reporter, linted, notice, site));
+        text.push('\n');
     }
     if view.all {
         text.push_str(&checklist(reporter, linted));
@@ -29,17 +33,28 @@ pub(super) fn policy(reporter: &Reporter<'_>, linted: &Linted) -> String {
     if view.quiet {
         return text;
     }
-    let name = theme(reporter.terminal).styles.link.style(visible(linted.policy.name()));
-    format!("{name}: {}\n\n{text}", tally::words(tally::of(&linted.judged)))
+    let name = theme(reporter.terminal).styles.link.style(named(linted.policy.name()));
+    format!("{name}: {}\n\n{text}", tally::all_words(tally::of(&linted.judged), tally::excused(&linted.judged)))
 }
 
-fn finding(reporter: &Reporter<'_>, linted: &Linted, judgement: &Judgement, severity: Severity) -> String {
-    let rule = &reporter.packs.rules[judgement.rule];
-    let site = linted.policy.at(pointed(linted, judgement));
-    let marks = marks(linted, judgement, site.source);
-    let mut diagnostic = Diagnostic::new(severity, &rule.id, &judgement.message, site.source, marks, reporter.terminal);
-    diagnostic.help = Some(format!("{}\n{}, {}", visible(&rule.help), visible(&rule.cite), visible(&rule.url)));
+fn diagnosed(reporter: &Reporter<'_>, linted: &Linted, finding: &Finding<'_>) -> String {
+    let (rule, judgement, source) = (finding.rule, finding.judgement, finding.site.source);
+    let marks = marks(linted, judgement, source);
+    let excuse = judgement.excuse.as_ref().map_or_else(String::new, |excuse| format!(" {}", short(excuse)));
+    let code = format!("{}[{}]{excuse}", finding.severity.as_str(), rule.id);
+    let mut diagnostic = Diagnostic::new(finding.level(), &code, &judgement.message, source, marks, reporter.terminal);
+    let help = [rule.help.clone(), format!("{}, {}", rule.cite, rule.url)].into_iter().chain(remarks(judgement));
+    diagnostic.help = Some(help.map(|line| visible(&line)).collect::<Vec<_>>().join("\n"));
     diagnostic.url = Some(visible(&rule.url));
+    diagnostic.draw(reporter.terminal)
+}
+
+fn noticed(reporter: &Reporter<'_>, linted: &Linted, notice: &Notice, site: Option<Site<'_>>) -> String {
+    let source = site.map_or(&linted.policy.sources()[0], |site| site.source);
+    let marks = site.map(|site| Mark { span: site.span.range(), label: "here".to_owned(), hedges: Vec::new() });
+    let marks = marks.into_iter().collect();
+    let mut diagnostic = Diagnostic::new(Severity::Warning, "notice", &notice.message, source, marks, reporter.terminal);
+    diagnostic.help = Some(visible(&notice.help)).filter(|help| !help.is_empty());
     diagnostic.draw(reporter.terminal)
 }
 
@@ -90,7 +105,10 @@ fn checklist(reporter: &Reporter<'_>, linted: &Linted) -> String {
     for judgement in linted.judged.judgements.iter().filter(|judgement| judgement.severity.is_none()) {
         let rule = &reporter.packs.rules[judgement.rule];
         let verdict = judgement.verdict.as_str();
-        let _ = writeln!(text, "  {verdict:width$}  {}: {}", rule.id, visible(&rule.title));
+        let _ = writeln!(text, "  {verdict:width$}  {}: {}", visible(&rule.id), visible(&rule.title));
+        for remark in remarks(judgement) {
+            let _ = writeln!(text, "  {:width$}  {}", "", visible(&remark));
+        }
         if let Some(because) = &judgement.because {
             let _ = writeln!(text, "  {:width$}  {}", "", visible(because));
         }
@@ -111,7 +129,7 @@ fn checklist(reporter: &Reporter<'_>, linted: &Linted) -> String {
 }
 
 /// A passage in one line of at most so many characters.
-fn shortened(passage: &str, room: usize) -> String {
+pub(super) fn shortened(passage: &str, room: usize) -> String {
     let mut words = String::new();
     // What is cut off need not be looked at.
     let some = &passage[..passage.floor_char_boundary(16 * room)];
@@ -142,7 +160,9 @@ pub(super) fn summary(packs: &Packs, tally: &Tally) -> String {
         }
     }
     if tally.policies > 0 {
-        let _ = writeln!(text, "{}", line(tally.total()));
+        let total = tally.total();
+        let all = count(total.iter().sum(), "requirement", "requirements");
+        let _ = writeln!(text, "{all}: {}", tally::all_words(total, tally.excused));
     }
     let passed: Vec<String> = (PassedOver::ALL.iter().zip(tally.passed_over))
         .filter(|(_, number)| *number > 0)
@@ -164,13 +184,14 @@ pub(super) fn strong(text: &str, terminal: Terminal) -> String {
 mod tests {
     use super::*;
     use crate::report::{Format, sample};
-    use crate::verdict::Place;
+    use crate::verdict::{Confidence, Excuse, Place, Waiver};
+    use proptest::prelude::*;
 
     fn drawn(linted: &Linted, terminal: impl Fn(&mut Terminal)) -> String {
         let packs = sample::packs();
         let mut reporter = sample::reporter(&packs, Format::Human, false);
         terminal(&mut reporter.terminal);
-        reporter.policy(linted)
+        reporter.policy(linted).text
     }
 
     fn weak(text: &str, words: &str, hedges: &[&str]) -> Linted {
@@ -396,7 +417,7 @@ error[mail/opt-out-way]
             because: Some("sends-mail is false".to_owned()),
             ..sample::judgement(1, Verdict::NotApplicable, "Does not apply.")
         };
-        let text = sample::reporter(&packs, Format::Human, true).policy(&linted);
+        let text = sample::reporter(&packs, Format::Human, true).policy(&linted).text;
         let checklist = "  not-applicable  mail/opt-out-way: Title of mail/opt-out-way\n                  sends-mail is false\n  \
                          satisfied       notice/contact: Title of notice/contact\n                  \
                          5:1 \"Write to hello@wren-and-larch.example.\"\n\n";
@@ -427,9 +448,67 @@ notice: 1 requirement: 1 satisfied, 0 weak, 0 contradicted, 0 missing, 0 not app
         let packs = sample::packs();
         let mut reporter = sample::reporter(&packs, Format::Human, false);
         reporter.view.min_severity = Severity::Error;
-        let text = reporter.policy(&sample::linted());
+        let text = reporter.policy(&sample::linted()).text;
         assert!(text.contains("error[mail/opt-out-way]") && !text.contains("note["), "{text}");
         reporter.view.quiet = true;
-        assert!(reporter.policy(&sample::linted()).starts_with("error["));
+        assert!(reporter.policy(&sample::linted()).text.starts_with("error["));
+    }
+
+    #[test]
+    fn excuses_doubts_and_notices_are_told_in_a_diagnostic() {
+        let mut linted = sample::linted();
+        linted.judged.judgements.remove(0);
+        let judgement = &mut linted.judged.judgements[0];
+        judgement.excuse = Some(Excuse::Waived(Waiver { reason: "the app says it".to_owned(), until: Some("2027-01-31".to_owned()) }));
+        judgement.confidence = Confidence::Medium;
+        judgement.doubts = vec!["a passage came near".to_owned()];
+        let span = Some(sample::span(sample::TEXT, "Privacy"));
+        linted.notices = vec![
+            Notice { message: "A waiver waives nothing.".to_owned(), help: "Remove it.".to_owned(), span },
+            Notice { message: "A waiver of clauselint.yaml waives nothing.".to_owned(), help: String::new(), span: None },
+        ];
+        assert_eq!(
+            drawn(&linted, |_| ()),
+            "\
+docs/privacy.md: 1 satisfied, 0 weak, 0 contradicted, 1 missing, 0 not applicable (1 waived)
+
+error[mail/opt-out-way] waived until 2027-01-31
+
+  ☞ Nothing says how to opt out.
+   ╭─[docs/privacy.md:5:1]
+ 5 │ Write to hello@wren-and-larch.example.
+   · ───────────────────┬──────────────────
+   ·                    ╰── closest: lacks a way to opt out
+   ╰────
+  help: State a limit of 10 business days or less.
+        16 CFR 1.1(a), https://law.example/1
+        waived until 2027-01-31: the app says it
+        confidence medium: a passage came near
+
+notice
+
+  ⚠ A waiver waives nothing.
+   ╭─[docs/privacy.md:1:3]
+ 1 │ # Privacy at Wren & Larch
+   ·   ───┬───
+   ·      ╰── here
+   ╰────
+  help: Remove it.
+
+notice docs/privacy.md
+
+  ⚠ A waiver of clauselint.yaml waives nothing.
+
+"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_in_a_policy_speaks_to_the_terminal(linted in sample::hostile()) {
+            let text = sample::hostile_report(Format::Human, &linted);
+            sample::harmless(&text)?;
+            prop_assert!(text.lines().all(|line| !line.trim_start().starts_with("::")), "{}", text);
+        }
     }
 }

@@ -2,21 +2,31 @@
 
 use crate::lint::PassedOver;
 use crate::rule::{Pack, Packs};
-use crate::verdict::{Judged, Severity, Verdict};
+use crate::verdict::{Excuse, Judged, Severity, Verdict};
 
 /// How often each verdict was given, in the order of [`Verdict::ALL`].
 pub(super) type Counts = [usize; 5];
+
+/// How many findings do not count, in the order of [`EXCUSES`].
+pub(super) type Excused = [usize; 3];
+
+/// How the summary calls findings that do not count.
+const EXCUSES: [&str; 3] = ["waived", "in the baseline", "not yet in force"];
 
 /// The counts of a run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     /// How many policies were linted.
     pub policies: usize,
+    /// How many inputs could not be linted.
+    pub failed: usize,
     /// How many inputs were passed over, in the order of [`PassedOver::ALL`].
     pub passed_over: [usize; 6],
     /// For each rule, how often each verdict was given.
     pub(super) rules: Vec<Counts>,
     findings: [usize; 3],
+    /// Findings that do not count.
+    pub(super) excused: Excused,
 }
 
 impl Tally {
@@ -32,6 +42,7 @@ impl Tally {
                 self.findings[severity as usize] += 1;
             }
         }
+        self.excused.iter_mut().zip(excused(judged)).for_each(|(sum, count)| *sum += count);
     }
 
     /// Counts an input that was passed over.
@@ -39,12 +50,12 @@ impl Tally {
         self.passed_over[why as usize] += 1;
     }
 
-    /// Findings of this severity that are not waived.
+    /// Findings of this severity that count.
     pub fn findings(&self, severity: Severity) -> usize {
         self.findings[severity as usize]
     }
 
-    /// Are there findings of this severity, or a higher one, that are not waived?
+    /// Are there findings of this severity, or a higher one, that count?
     pub fn has_findings(&self, least: Severity) -> bool {
         self.findings[least as usize..].iter().any(|count| *count > 0)
     }
@@ -79,6 +90,19 @@ pub(super) fn of(judged: &Judged) -> Counts {
     counts
 }
 
+/// The findings of one policy that do not count.
+pub(super) fn excused(judged: &Judged) -> Excused {
+    let mut excused = Excused::default();
+    for excuse in judged.judgements.iter().filter_map(|judgement| judgement.excuse.as_ref()) {
+        excused[match excuse {
+            Excuse::Waived(_) => 0,
+            Excuse::Known => 1,
+            Excuse::Announced(_) => 2,
+        }] += 1;
+    }
+    excused
+}
+
 fn sum(counts: impl Iterator<Item = Counts>) -> Counts {
     counts.fold(Counts::default(), |mut sum, counts| {
         sum.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
@@ -91,6 +115,14 @@ pub(super) fn words(counts: Counts) -> String {
     let words: Vec<String> =
         Verdict::ALL.iter().zip(counts).map(|(verdict, count)| format!("{count} {}", verdict.as_str().replace('-', " "))).collect();
     words.join(", ")
+}
+
+/// The same, with what of it does not count: "... (1 waived, 3 in the baseline)".
+pub(super) fn all_words(counts: Counts, excused: Excused) -> String {
+    let excused: Vec<String> =
+        (excused.iter().zip(EXCUSES)).filter(|(count, _)| **count > 0).map(|(count, word)| format!("{count} {word}")).collect();
+    let words = words(counts);
+    if excused.is_empty() { words } else { format!("{words} ({})", excused.join(", ")) }
 }
 
 #[cfg(test)]
@@ -110,6 +142,11 @@ mod tests {
         assert_eq!((tally.findings(Severity::Note), tally.findings(Severity::Error)), (2, 2));
         assert!(tally.has_findings(Severity::Error));
         assert_eq!(words(tally.total()), "2 satisfied, 2 weak, 0 contradicted, 2 missing, 0 not applicable");
+        let mut linted = sample::linted();
+        linted.judged.judgements[1].excuse = Some(Excuse::Known);
+        tally.add(&linted.judged);
+        assert_eq!((tally.excused, tally.findings(Severity::Error)), ([0, 1, 0], 2));
+        assert!(all_words(tally.total(), tally.excused).ends_with("not applicable (1 in the baseline)"));
         assert!(Verdict::ALL.iter().enumerate().all(|(at, verdict)| at == *verdict as usize));
         assert!(PassedOver::ALL.iter().enumerate().all(|(at, why)| at == *why as usize));
     }

@@ -1,0 +1,109 @@
+//! A finding as all formats show it: its place, its severity, and what must be said beside its message - how far it can be trusted,
+//! and why it does not count.
+
+use super::{Reporter, pointed};
+use crate::lint::Linted;
+use crate::policy::Site;
+use crate::rule::Rule;
+use crate::verdict::{Confidence, Excuse, Judgement, Notice, Severity};
+
+/// A finding that is shown.
+pub(super) struct Finding<'a> {
+    /// The rule.
+    pub(super) rule: &'a Rule,
+    /// The verdict on it.
+    pub(super) judgement: &'a Judgement,
+    /// Its severity, whether or not it counts.
+    pub(super) severity: Severity,
+    /// Where it is shown.
+    pub(super) site: Site<'a>,
+}
+
+/// The findings of a policy that are shown, in the order of the rules.
+pub(super) fn findings<'a>(reporter: &'a Reporter<'_>, linted: &'a Linted) -> impl Iterator<Item = Finding<'a>> {
+    linted.judged.judgements.iter().filter_map(|judgement| {
+        let severity = reporter.view.shows(judgement)?;
+        let rule = &reporter.packs.rules[judgement.rule];
+        Some(Finding { rule, judgement, severity, site: linted.policy.at(pointed(linted, judgement)) })
+    })
+}
+
+impl Finding<'_> {
+    /// How loudly it is told by a format that knows no excuses: what does not count is a note.
+    pub(super) fn level(&self) -> Severity {
+        self.judgement.counting().unwrap_or(Severity::Note)
+    }
+
+    /// Its message and its remarks, in one line.
+    pub(super) fn message(&self) -> String {
+        message(self.judgement)
+    }
+
+    /// Its message and its remarks, then what would mend it and where the requirement comes from, in a line each.
+    pub(super) fn advice(&self) -> String {
+        format!("{}\n{}\n{}, {}", self.message(), self.rule.help, self.rule.cite, self.rule.url)
+    }
+}
+
+/// The message of a judgement and its remarks, in one line.
+pub(super) fn message(judgement: &Judgement) -> String {
+    remarks(judgement).iter().fold(judgement.message.clone(), |message, remark| format!("{message} ({remark})"))
+}
+
+/// What must be said beside the message: why it does not count, and what speaks against trusting it.
+pub(super) fn remarks(judgement: &Judgement) -> Vec<String> {
+    let excuse = judgement.excuse.as_ref().map(|excuse| match excuse {
+        Excuse::Waived(waiver) => format!("{}: {}", short(excuse), waiver.reason),
+        Excuse::Known | Excuse::Announced(_) => short(excuse),
+    });
+    let doubts = (judgement.confidence < Confidence::High).then(|| {
+        let confidence = format!("confidence {}", judgement.confidence.as_str());
+        if judgement.doubts.is_empty() { confidence } else { format!("{confidence}: {}", judgement.doubts.join("; ")) }
+    });
+    excuse.into_iter().chain(doubts).collect()
+}
+
+/// An excuse without its reason: "waived until 2027-01-31".
+pub(super) fn short(excuse: &Excuse) -> String {
+    match excuse {
+        Excuse::Waived(waiver) => waiver.until.as_ref().map_or_else(|| "waived".to_owned(), |day| format!("waived until {day}")),
+        Excuse::Known => "in the baseline".to_owned(),
+        Excuse::Announced(day) => format!("in force from {day}"),
+    }
+}
+
+/// The notices on a policy with their places; one that stands elsewhere has none.
+pub(super) fn notices(linted: &Linted) -> impl Iterator<Item = (&Notice, Option<Site<'_>>)> {
+    linted.notices.iter().map(|notice| (notice, notice.span.map(|span| linted.policy.at(span))))
+}
+
+/// A notice in one line; `help` may have nothing to add.
+pub(super) fn told(notice: &Notice) -> String {
+    if notice.help.is_empty() { notice.message.clone() } else { format!("{} ({})", notice.message, notice.help) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample;
+    use crate::verdict::{Verdict, Waiver};
+
+    #[test]
+    fn excuses_and_doubts_are_told() {
+        let mut judgement = sample::judgement(1, Verdict::Missing, "Nothing is said.");
+        assert_eq!(message(&judgement), "Nothing is said.");
+        judgement.doubts = vec!["a passage came near".to_owned(), "the fact is a guess".to_owned()];
+        judgement.confidence = Confidence::after(2);
+        judgement.excuse = Some(Excuse::Waived(Waiver { reason: "see the app".to_owned(), until: Some("2027-01-31".to_owned()) }));
+        assert_eq!(
+            message(&judgement),
+            "Nothing is said. (waived until 2027-01-31: see the app) (confidence low: a passage came near; the fact is a guess)"
+        );
+        judgement.doubts.clear();
+        for (excuse, told) in [(Excuse::Known, "in the baseline"), (Excuse::Announced("2027-01-31".to_owned()), "in force from 2027-01-31")]
+        {
+            judgement.excuse = Some(excuse);
+            assert_eq!(remarks(&judgement), [told, "confidence low"]);
+        }
+    }
+}
