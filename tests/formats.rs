@@ -23,8 +23,13 @@ const FORMATS: [(&str, &str); 11] = [
     ("markdown", "md"),
 ];
 
-/// What the golden files show: one pack and two policies are enough to read.
-const SAMPLE: [&str; 4] = ["--select", "can-spam", "examples/tidewater-weekly.md", "examples/hollow-oak-inn.html"];
+/// What the golden files show: few enough rules and policies to read, and every verdict.
+const SAMPLE: [&str; 4] = [
+    "--select",
+    "can-spam/email-purpose,can-spam/opt-out-deadline,can-spam/opt-out-offered,coppa/parental-rights",
+    "examples/tidewater-weekly.md",
+    "examples/hollow-oak-inn.html",
+];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -63,11 +68,29 @@ fn mistakes(schema: &Value, value: &Value) -> Vec<String> {
     validator.iter_errors(value).map(|error| format!("{}: {error}", error.instance_path())).collect()
 }
 
+/// A report as its golden file has it: JSON is laid out, and SARIF describes only the rules that results name, so that a new rule
+/// changes nothing here.
+fn readable(format: &str, said: String) -> String {
+    if !["json", "sarif", "gitlab", "rdjson"].contains(&format) {
+        return said;
+    }
+    let mut value: Value = serde_json::from_str(&said).unwrap();
+    if let Some(run) = value.pointer_mut("/runs/0") {
+        let named: BTreeSet<String> =
+            run["results"].as_array().unwrap().iter().map(|result| result["ruleId"].as_str().unwrap().to_owned()).collect();
+        run["tool"]["driver"]["rules"].as_array_mut().unwrap().retain(|rule| named.contains(rule["id"].as_str().unwrap()));
+        for result in run["results"].as_array_mut().unwrap() {
+            result.as_object_mut().unwrap().remove("ruleIndex");
+        }
+    }
+    serde_json::to_string_pretty(&value).unwrap() + "\n"
+}
+
 #[test]
 fn every_format_is_written_as_its_golden_file_shows() {
     let mut differing = Vec::new();
     for (format, ending) in FORMATS {
-        let said = report(format, &SAMPLE);
+        let said = readable(format, report(format, &SAMPLE));
         let golden: PathBuf = root().join(format!("tests/formats/{format}.{ending}"));
         if !golden.exists() || std::env::var_os("UPDATE_EXPECTED").is_some() {
             std::fs::write(&golden, &said).unwrap();

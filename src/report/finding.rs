@@ -5,7 +5,7 @@ use super::{Reporter, pointed};
 use crate::lint::Linted;
 use crate::policy::Site;
 use crate::rule::Rule;
-use crate::verdict::{Confidence, Excuse, Judgement, Notice, Severity};
+use crate::verdict::{Confidence, Excuse, Judgement, Notice, PlaceKind, Severity};
 
 /// A finding that is shown.
 pub(super) struct Finding<'a> {
@@ -69,6 +69,16 @@ pub(super) fn short(excuse: &Excuse) -> String {
         Excuse::Waived(waiver) => waiver.until.as_ref().map_or_else(|| "waived".to_owned(), |day| format!("waived until {day}")),
         Excuse::Known => "in the baseline".to_owned(),
         Excuse::Announced(day) => format!("in force from {day}"),
+    }
+}
+
+/// What the place of a missing statement has to do with it.
+pub(super) fn placed(kind: PlaceKind) -> &'static str {
+    match kind {
+        PlaceKind::NearMiss => "came closest",
+        PlaceKind::Heading => "would belong here",
+        PlaceKind::Trigger => "would belong near this",
+        PlaceKind::Title => "not stated in this policy",
     }
 }
 

@@ -181,7 +181,6 @@ struct Summary<'a> {
     requirements: Numbers,
     /// The same, pack by pack.
     packs: Map<&'a str, Numbers>,
-    /// How many findings count, by severity.
     findings: Findings,
     /// The same as `requirements`, requirement by requirement, under `--statistics`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -200,7 +199,7 @@ struct Numbers {
     not_applicable: usize,
 }
 
-/// How many findings count, by severity, and how many do not.
+/// How many findings count, by severity (a notice counts as a warning), and how many do not.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Findings {
@@ -375,7 +374,8 @@ mod tests {
     use serde_json::{Value, json};
     use std::path::Path;
 
-    /// What `check --format json` writes. It is written in parts, so nothing but the schema needs the whole.
+    /// What `check --format json` writes.
+    // It is written in parts: nothing but the schema needs the whole.
     #[derive(schemars::JsonSchema)]
     #[allow(dead_code)]
     struct Output<'a> {

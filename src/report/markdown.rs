@@ -1,7 +1,7 @@
 //! For people who look at a change: a checklist in Markdown, fit for a comment or a job summary. What counts comes first, the worst at the
 //! top; what is excused, satisfied or does not apply is folded. Text of others is only ever text in it: no markup, no links, no mentions.
 
-use super::finding::{Finding, findings, notices, remarks, short, told};
+use super::finding::{Finding, findings, notices, placed, remarks, short, told};
 use super::human::shortened;
 use super::tally::{self, Tally};
 use super::{Reporter, count, escape};
@@ -9,7 +9,7 @@ use crate::lint::Linted;
 use crate::policy::Site;
 use crate::rule::Rule;
 use crate::source::Span;
-use crate::verdict::{Judgement, Severity, Verdict};
+use crate::verdict::{Judgement, PlaceKind, Severity, Verdict};
 use std::fmt::Write as _;
 
 /// Passages are quoted up to so many characters: the file is there for the rest.
@@ -63,7 +63,7 @@ pub(super) fn policy(reporter: &Reporter<'_>, linted: &Linted) -> String {
         }
     };
     folded(&mut text, Verdict::Satisfied, "✅", "Where", &|judgement| {
-        let quoted = judgement.evidence.first().map(|evidence| quoted(linted, evidence.span));
+        let quoted = judgement.evidence.first().map(|evidence| quoted(linted, evidence.span, ""));
         quoted.into_iter().chain(remarks(judgement).iter().map(|remark| escape::markdown(remark))).collect::<Vec<_>>().join("<br>")
     });
     folded(&mut text, Verdict::NotApplicable, "➖", "Because", &|judgement| {
@@ -93,7 +93,12 @@ pub(super) fn left_out(policies: usize) -> String {
 fn row(text: &mut String, linted: &Linted, finding: &Finding<'_>, mark: &str) {
     let judgement = finding.judgement;
     let remarks = remarks(judgement).into_iter().map(|remark| format!("<br>{}", escape::markdown(&remark)));
-    let passage = judgement.place.map(|place| place.span).or_else(|| judgement.evidence.first().map(|evidence| evidence.span));
+    let passage = match (judgement.place, judgement.evidence.first()) {
+        (Some(at), _) if at.kind == PlaceKind::Title => placed(at.kind).to_owned(),
+        (Some(at), _) => quoted(linted, at.span, &format!(" ({})", placed(at.kind))),
+        (None, Some(evidence)) => quoted(linted, evidence.span, ""),
+        (None, None) => place(linted, finding.site),
+    };
     let _ = writeln!(
         text,
         "| {} | {} | **{}**: {}<br>*{}*{} | {} |",
@@ -104,7 +109,7 @@ fn row(text: &mut String, linted: &Linted, finding: &Finding<'_>, mark: &str) {
         // What begins or ends with a space is not set in italics.
         escape::markdown(finding.rule.help.trim()),
         remarks.collect::<String>(),
-        passage.map_or_else(|| place(linted, finding.site), |span| quoted(linted, span)),
+        passage,
     );
 }
 
@@ -129,10 +134,10 @@ fn place(linted: &Linted, site: Site<'_>) -> String {
     format!("{file}line {}", site.start().0)
 }
 
-/// "line 5: “Write to us.”".
-fn quoted(linted: &Linted, span: Span) -> String {
+/// "line 5 (came closest): “Write to us.”".
+fn quoted(linted: &Linted, span: Span, remark: &str) -> String {
     let site = linted.policy.at(span);
-    format!("{}: “{}”", place(linted, site), escape::markdown(&shortened(site.text(), QUOTED)))
+    format!("{}{remark}: “{}”", place(linted, site), escape::markdown(&shortened(site.text(), QUOTED)))
 }
 
 fn fold(text: &mut String, summary: &str) {
@@ -165,7 +170,7 @@ mod tests {
 | | Requirement | What was found | Where |
 |---|---|---|---|
 | ❌ error | [mail/opt-out-way](https://law.example/1)<br>Title of mail/opt-out-way | **missing**: Nothing says how to opt out.<br>*State a \
-limit of 10 business days or less.*<br>confidence medium: a passage came \\| near | line 5: “Write to hello@wren-and-larch.example.” |
+limit of 10 business days or less.*<br>confidence medium: a passage came \\| near | line 5 (came closest): “Write to hello@wren-and-larch.example.” |
 
 - A waiver waives nothing
 

@@ -12,7 +12,7 @@
 //! SARIF allows a level other than `none` for `fail` alone; the severity stands in `properties` as well. A waiver is a suppression, a
 //! finding of the baseline is `unchanged`.
 
-use super::finding::{message, notices, told};
+use super::finding::{message, notices, placed, told};
 use super::tally::Tally;
 use super::{Later, escape, pointed};
 use crate::lint::Linted;
@@ -249,7 +249,10 @@ fn outcome<'a>(packs: &'a Packs, linted: &'a Linted, judgement: &'a Judgement) -
         kind,
         level: judgement.severity.filter(|_| kind == "fail").map_or("none", level),
         message: text(&message(judgement)),
-        locations: [location(linted.policy.at(pointed))],
+        locations: [Location {
+            message: judgement.place.filter(|_| judgement.verdict.is_finding()).map(|place| text(placed(place.kind))),
+            ..location(linted.policy.at(pointed))
+        }],
         related_locations: related.collect(),
         partial_fingerprints: fingerprint.into_iter().flat_map(|print| [(FINGERPRINT, print), (GITHUB_FINGERPRINT, print)]).collect(),
         suppressions: match &judgement.excuse {
@@ -355,6 +358,7 @@ mod tests {
                     "snippet": {"text": "Write to hello@wren-and-larch.example."}},
             })
         );
+        assert_eq!(results[1]["locations"][0]["message"]["text"], "came closest");
         assert_eq!(run["artifacts"][0]["mimeType"], "text/markdown");
         assert_eq!(run["invocations"][0]["executionSuccessful"], true);
     }
