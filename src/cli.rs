@@ -3,6 +3,8 @@
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clauselint::report::Output;
 use clauselint::verdict::Severity;
+use clauselint::waiver;
+use jiff::civil::Date;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -49,6 +51,18 @@ pub(crate) struct Check {
     /// Declare a fact about the policies; it wins over what they say
     #[arg(long, value_name = "NAME=true|false", value_parser = fact)]
     pub(crate) fact: Vec<(String, bool)>,
+    /// The day on which the policies are judged [default: today, in UTC]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(crate) as_of: Option<Date>,
+    /// Let no waiver hold (for auditors)
+    #[arg(long)]
+    pub(crate) no_waivers: bool,
+    /// Let findings that stand in this file not count
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
+    /// Write the baseline anew: with the findings there are, without those that are fixed
+    #[arg(long)]
+    pub(crate) update_baseline: bool,
     /// The least severity that makes the exit code 1
     #[arg(long, value_name = "SEVERITY", default_value = "error")]
     pub(crate) fail_on: FailOn,
@@ -180,6 +194,11 @@ pub(crate) fn parse() -> Result<Arguments, ExitCode> {
         let _ = error.print();
         if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS }
     })
+}
+
+/// "2027-01-31".
+fn date(text: &str) -> Result<Date, String> {
+    waiver::date(text).map_err(|why| format!("it {why}; a date is written as in 2027-01-31"))
 }
 
 /// "NAME=true".

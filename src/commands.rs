@@ -1,6 +1,7 @@
 //! What each command does: the one place that writes to the terminal and decides on exit codes.
 
 use crate::cli::{Check, Command, Explain, Pack, Rule, RuleFormat, Show};
+use clauselint::baseline::{Baseline, BaselineError, Ledger};
 use clauselint::document::Document;
 use clauselint::engine::{self, Reading};
 use clauselint::lint::{Outcome, PassedOver, Settings, guarded, in_order, lint};
@@ -12,8 +13,10 @@ use clauselint::selection::{Unknown, select};
 use clauselint::selfcheck;
 use clauselint::source::SourceFile;
 use clauselint::verdict::{Judged, Severity};
+use clauselint::waiver::Waivers;
 use clauselint::walk::{self, Input};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -37,6 +40,9 @@ pub(crate) enum Error {
     /// Packs that could not be loaded.
     #[error(transparent)]
     Load(#[from] LoadError),
+    /// A baseline that could not be read.
+    #[error(transparent)]
+    Baseline(#[from] BaselineError),
     /// Results that could not be written.
     #[error(transparent)]
     Output(#[from] OutputError),
@@ -91,7 +97,13 @@ struct Done {
 
 /// What became of an input.
 enum Brief {
-    Linted(Judged),
+    Linted {
+        /// The name of the policy.
+        name: String,
+        judged: Judged,
+        /// How many notices there are.
+        notices: usize,
+    },
     PassedOver(PassedOver),
     /// A line for standard error.
     Failed(String),
@@ -102,12 +114,14 @@ fn check(arguments: &Check) -> Result<ExitCode, Error> {
     let selected = select(&packs, &arguments.select, &arguments.ignore)?;
     let facts = declared(&packs, &arguments.fact)?;
     let outputs = outputs(&arguments.format)?;
+    let baseline = baseline(arguments)?;
     let paths = paths(arguments)?;
     let found = walk::inputs(&paths, &arguments.stdin_filename);
     let settings = Settings {
         packs: &packs,
         selected: &selected,
         facts: &facts,
+        waivers: (!arguments.no_waivers).then(|| Waivers { configured: &[], today: arguments.as_of.unwrap_or_else(today) }),
         max_size: arguments.max_size,
         only_policies: arguments.only_policies,
     };
@@ -119,19 +133,24 @@ fn check(arguments: &Check) -> Result<ExitCode, Error> {
 
     let bar = progress(found.inputs.len(), arguments.quiet);
     let mut tally = Tally::default();
+    let mut ledger = baseline.as_ref().map(|baseline| Ledger::new(baseline, &packs));
     let mut failed = false;
     let mut written = Ok(());
     in_order(
         &found.inputs,
         arguments.threads,
         |input| {
-            let done = work(input, &settings, &reporters);
+            let done = work(input, &settings, baseline.as_ref(), &reporters);
             bar.inc(1);
             done
         },
         |done| match done.outcome {
-            Brief::Linted(judged) => {
+            Brief::Linted { name, judged, notices } => {
                 tally.add(&judged);
+                tally.notice(notices);
+                if let Some(ledger) = &mut ledger {
+                    ledger.add(&name, &judged);
+                }
                 if written.is_ok() {
                     written = bar.suspend(|| reports.iter_mut().zip(done.parts).try_for_each(|(report, part)| report.add(part)));
                 }
@@ -149,6 +168,9 @@ fn check(arguments: &Check) -> Result<ExitCode, Error> {
     for report in reports {
         report.finish(&tally)?;
     }
+    if let Some(ledger) = ledger {
+        close(ledger, arguments)?;
+    }
     if found.walked && tally.policies == 0 && !failed {
         say("clauselint: no policy was found\n");
         failed = true;
@@ -156,16 +178,55 @@ fn check(arguments: &Check) -> Result<ExitCode, Error> {
     Ok(ExitCode::from(verdict(arguments, &tally, failed)))
 }
 
+/// The baseline that was asked for.
+fn baseline(arguments: &Check) -> Result<Option<Baseline>, Error> {
+    if arguments.update_baseline && arguments.baseline.is_none() {
+        return Err(Error::Usage("--update-baseline needs --baseline FILE".to_owned()));
+    }
+    Ok(arguments.baseline.as_deref().map(|place| Baseline::open(place, arguments.update_baseline)).transpose()?)
+}
+
+/// Writes the baseline, where that was asked for, and says what of it is stale.
+fn close(ledger: Ledger<'_>, arguments: &Check) -> Result<(), Error> {
+    let closed = ledger.close();
+    let stale = closed.stale.len();
+    let mut text = String::new();
+    if arguments.update_baseline {
+        closed.write()?;
+        let (all, new) = closed.counts();
+        text = format!("clauselint: findings in the baseline: {all}; new: {new}; stale and removed: {stale}\n");
+    } else if stale > 0 {
+        text = format!("clauselint: stale entries of the baseline, which --update-baseline removes: {stale}\n");
+    }
+    for entry in &closed.stale {
+        text += &format!("  {} {}\n", report::visible(&entry.path), report::visible(&entry.rule));
+    }
+    if !arguments.quiet {
+        say(&text);
+    }
+    Ok(())
+}
+
+/// The day on the calendar of Greenwich, so that one commit is judged alike everywhere: the only look at a clock in the program.
+fn today() -> Date {
+    Timestamp::now().to_zoned(TimeZone::UTC).date()
+}
+
 /// Lints an input and writes what the reports say of it.
-fn work(input: &Input, settings: &Settings<'_>, reporters: &[Reporter<'_>]) -> Done {
+fn work(input: &Input, settings: &Settings<'_>, baseline: Option<&Baseline>, reporters: &[Reporter<'_>]) -> Done {
     let failed = |reason: String| Done {
         parts: Vec::new(),
         outcome: Brief::Failed(format!("clauselint: {}: {}\n", report::visible(&input.name), report::visible(&reason))),
     };
     match lint(input, settings) {
-        Outcome::Linted(linted) => {
+        Outcome::Linted(mut linted) => {
+            if let Some(baseline) = baseline {
+                baseline.excuse(settings.packs, linted.policy.name(), &mut linted.judged);
+            }
             let parts = guarded(|| reporters.iter().map(|reporter| reporter.policy(&linted)).collect());
-            parts.map_or_else(failed, |parts| Done { parts, outcome: Brief::Linted(linted.judged) })
+            let name = linted.policy.name().to_owned();
+            let outcome = Brief::Linted { name, judged: linted.judged, notices: linted.notices.len() };
+            parts.map_or_else(failed, |parts| Done { parts, outcome })
         }
         Outcome::PassedOver(why) => Done { parts: Vec::new(), outcome: Brief::PassedOver(why) },
         Outcome::Failed(reason) => failed(reason),

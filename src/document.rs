@@ -31,6 +31,8 @@ pub struct Document {
     pub links: Vec<Link>,
     /// The block that is the policy's title, if it has one: the first heading (or the front matter's or `<title>`'s text).
     pub title: Option<usize>,
+    /// Comments in the markup, in the order of the file; what stands in a block of code is none.
+    pub comments: Vec<Comment>,
     map: Vec<Run>,
 }
 
@@ -106,6 +108,17 @@ pub struct Link {
     pub target: String,
 }
 
+/// A comment in the markup, which a reader does not see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Comment {
+    /// What stands between its marks, in the source.
+    pub span: Span,
+    /// The block that it stands in, or else before; none behind the last.
+    pub block: Option<usize>,
+    /// Does it stand at the top of its file, before any text but front matter and the `<title>` of a page?
+    pub top: bool,
+}
+
 /// A stretch of prose and where it stands in the source.
 #[derive(Clone, Copy, Debug)]
 struct Run {
@@ -158,6 +171,11 @@ impl Document {
         self.sentences.extend(other.sentences.into_iter().map(sentence));
         self.links.extend(other.links.into_iter().map(|link| Link { range: moved(link.range, prose), ..link }));
         self.title = self.title.or(other.title.map(|title| title + blocks));
+        self.comments.extend(other.comments.into_iter().map(|comment| Comment {
+            span: Span { start: comment.span.start + base, end: comment.span.end + base },
+            block: comment.block.map(|block| block + blocks),
+            ..comment
+        }));
         let run = |run: Run| Run { prose: run.prose + prose as u32, source: run.source + base, source_end: run.source_end + base, ..run };
         self.map.extend(other.map.into_iter().map(run));
     }
@@ -181,6 +199,24 @@ impl Document {
         let end = run_at(prose.end - 1)
             .map_or(start, |run| if run.literal { run.source + (prose.end as u32 - run.prose) } else { run.source_end });
         Span { start, end: end.max(start) }
+    }
+
+    /// The prose of a stretch of the source: the inverse of [`Document::span`].
+    pub fn prose_of(&self, span: Span) -> &str {
+        // The stretch of prose that a run stands for ends where the next begins.
+        let prose_end = |at: usize| self.map.get(at + 1).map_or(self.prose.len(), |next| next.prose as usize);
+        let source_end = |at: usize, run: &Run| {
+            if run.literal { run.source as usize + (prose_end(at) - run.prose as usize) } else { run.source_end as usize }
+        };
+        let Span { start, end } = span;
+        let first = self.map.partition_point(|run| run.source < start).saturating_sub(1);
+        let touched = self.map.iter().enumerate().skip(first).take_while(|(_, run)| run.source < end);
+        let mut touched = touched.filter(|(at, run)| source_end(*at, run) > start as usize);
+        let Some((at, run)) = touched.next() else { return "" };
+        let prose_start = if run.literal { run.prose + start.saturating_sub(run.source) } else { run.prose } as usize;
+        let (last, run) = touched.last().unwrap_or((at, run));
+        let prose_end = if run.literal { prose_end(last).min((run.prose + (end - run.source)) as usize) } else { prose_end(last) };
+        self.prose.get(prose_start..prose_end).unwrap_or_default()
     }
 
     /// The plain text of a sentence.

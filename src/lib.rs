@@ -16,8 +16,10 @@
 //! # Ok::<(), clauselint::source::SourceError>(())
 //! ```
 
+pub mod baseline;
 pub mod document;
 pub mod engine;
+pub mod fingerprint;
 pub mod lint;
 pub mod packs;
 pub mod policy;
@@ -27,4 +29,5 @@ pub mod selection;
 pub mod selfcheck;
 pub mod source;
 pub mod verdict;
+pub mod waiver;
 pub mod walk;

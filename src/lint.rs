@@ -2,10 +2,12 @@
 //! than a handful of documents held at a time. What cannot be linted is an outcome like any other, never a stop.
 
 use crate::engine::{self, Reading, Unfit};
+use crate::fingerprint;
 use crate::policy::Policy;
 use crate::rule::Packs;
 use crate::source::{SourceError, SourceFile};
 use crate::verdict::{Judged, Notice};
+use crate::waiver::Waivers;
 use crate::walk::{Input, Origin};
 use rayon::prelude::*;
 use std::fs::File;
@@ -21,6 +23,8 @@ pub struct Settings<'a> {
     pub selected: &'a [bool],
     /// Facts that were declared, by their index.
     pub facts: &'a [(usize, bool)],
+    /// The waivers that are applied, besides those in comments; none where no waiver holds.
+    pub waivers: Option<Waivers<'a>>,
     /// No file of more bytes is linted.
     pub max_size: u64,
     /// Pass over what does not read as a policy, even where it was named.
@@ -149,7 +153,10 @@ fn judge(input: &Input, settings: &Settings<'_>) -> Outcome {
     }
     let mut judged = engine::check(settings.packs, &reading, settings.facts);
     judged.judgements.retain(|judgement| settings.selected.get(judgement.rule).is_none_or(|selected| *selected));
-    Outcome::Linted(Box::new(Linted { policy, judged, notices: Vec::new() }))
+    fingerprint::fill(settings.packs, policy.document(), &mut judged);
+    let waive = |waivers: Waivers<'_>| waivers.apply(settings.packs, settings.selected, &policy, &mut judged);
+    let notices = settings.waivers.map_or_else(Vec::new, waive);
+    Outcome::Linted(Box::new(Linted { policy, judged, notices }))
 }
 
 /// The bytes of an input, or none where there are more than the limit. What has no end is not read to its end.
@@ -209,7 +216,7 @@ mod tests {
         std::fs::write(&path, bytes).unwrap();
         let packs = sample::packs();
         let input = Input { name: "policy.md".to_owned(), origin: Origin::File(path), named };
-        let settings = Settings { packs: &packs, selected: &[true, true, true], facts: &[], max_size, only_policies: false };
+        let settings = Settings { packs: &packs, selected: &[true, true, true], facts: &[], waivers: None, max_size, only_policies: false };
         lint(&input, &settings)
     }
 

@@ -61,11 +61,22 @@ impl Policy {
         &self.sources
     }
 
+    /// The whole file that a span lies in, as a span of the policy.
+    pub fn file_of(&self, span: Span) -> Span {
+        let number = self.number_of(span);
+        let start = self.starts[number];
+        Span::new(start as usize, start as usize + self.sources[number].text().len())
+    }
+
     /// The file of a span, and the span in it.
     pub fn at(&self, span: Span) -> Site<'_> {
-        let number = self.starts.partition_point(|start| *start <= span.start).saturating_sub(1);
+        let number = self.number_of(span);
         let (source, start) = (&self.sources[number], self.starts[number]);
         Site { source, span: Span { start: span.start - start, end: span.end.saturating_sub(start) } }
+    }
+
+    fn number_of(&self, span: Span) -> usize {
+        self.starts.partition_point(|start| *start <= span.start).saturating_sub(1)
     }
 }
 

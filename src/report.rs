@@ -28,7 +28,7 @@ mod xml;
 
 pub use explain::explain;
 pub use mistakes::mistakes;
-pub use output::{Output, OutputError, Writer};
+pub use output::{Output, OutputError, Writer, write_whole};
 pub use requirement::{Requirement, requirements, requirements_json};
 pub use tally::Tally;
 pub use terminal::Terminal;
@@ -286,12 +286,10 @@ impl<'a> Report<'a> {
 /// Where a judgement is shown: at what decided it, or where the statement belongs, or at the first sentence of the policy, or its first
 /// line of text.
 fn pointed(linted: &Linted, judgement: &Judgement) -> Span {
-    let place = judgement.place.map(|place| place.span);
-    let evidence = judgement.evidence.first().map(|evidence| evidence.span);
-    let decided = if judgement.verdict.is_finding() { place.or(evidence) } else { evidence };
     let document = linted.policy.document();
     let first = || (!document.sentences.is_empty()).then(|| document.sentence_span(0));
-    decided.or_else(first).unwrap_or_else(|| first_line(linted.policy.sources().first().map_or("", SourceFile::text)))
+    let first_line = || first_line(linted.policy.sources().first().map_or("", SourceFile::text));
+    judgement.pointed().or_else(first).unwrap_or_else(first_line)
 }
 
 /// The span of a text's first line that is not empty.

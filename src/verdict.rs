@@ -190,6 +190,27 @@ pub enum Excuse {
     Announced(String),
 }
 
+impl Excuse {
+    /// The excuse in a word, as reports mark a finding.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Waived(_) => "waived",
+            Self::Known => "baseline",
+            Self::Announced(_) => "announced",
+        }
+    }
+
+    /// What there is to know of it: the reason of a waiver, the day of a requirement.
+    pub fn detail(&self) -> String {
+        match self {
+            Self::Waived(Waiver { reason, until: Some(until), .. }) => format!("{reason} (until {until})"),
+            Self::Waived(waiver) => waiver.reason.clone(),
+            Self::Known => String::new(),
+            Self::Announced(day) => format!("in force from {day}"),
+        }
+    }
+}
+
 /// A finding that the project has accepted, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Waiver {
@@ -197,6 +218,17 @@ pub struct Waiver {
     pub reason: String,
     /// The last day on which it holds (`2027-01-31`).
     pub until: Option<String>,
+    /// Where it is written.
+    pub written: Written,
+}
+
+/// Where a waiver is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// In a comment of the policy.
+    Inline(Span),
+    /// In the configuration, at `clauselint.yaml:12`.
+    Configured(String),
 }
 
 /// Something to say about a policy that is no verdict: a waiver that waives nothing, say.
@@ -257,6 +289,13 @@ impl Judgement {
             excuse: None,
             fingerprint: String::new(),
         }
+    }
+
+    /// What a finding is shown at: where the statement belongs, or else what decided it; for other verdicts what decided them.
+    pub fn pointed(&self) -> Option<Span> {
+        let place = self.place.map(|place| place.span);
+        let evidence = self.evidence.first().map(|evidence| evidence.span);
+        if self.verdict.is_finding() { place.or(evidence) } else { evidence }
     }
 
     /// The severity that counts for the exit code; none where the verdict is no finding or is excused.

@@ -1,7 +1,8 @@
 //! Builds a [`Document`] from what a parser meets, in the order of the file. The parsers say what a piece of text is; this module
 //! owns how text is cleaned, how prose maps back to the source, what a list item inherits, and where sections begin.
 
-use super::{Block, BlockKind, Document, Ending, Link, Run, Section, Sentence, clean, sentences};
+use super::{Block, BlockKind, Comment, Document, Ending, Link, Run, Section, Sentence, clean, sentences};
+use crate::source::Span;
 use std::ops::Range;
 
 /// An open list: what its items inherit.
@@ -56,6 +57,10 @@ pub(super) struct Builder<'s> {
     tables: Vec<Table>,
     groups: usize,
     link: Option<(usize, String)>,
+    /// The insides of comments.
+    comments: Vec<Range<usize>>,
+    /// How many blocks there were before the text began.
+    preamble: usize,
 }
 
 impl<'s> Builder<'s> {
@@ -63,7 +68,18 @@ impl<'s> Builder<'s> {
     pub(super) fn new(source: &'s str) -> Self {
         let mut document = Document::default();
         document.sections.push(Section::default());
-        Self { source, document, open: None, space: None, lists: Vec::new(), tables: Vec::new(), groups: 0, link: None }
+        Self {
+            source,
+            document,
+            open: None,
+            space: None,
+            lists: Vec::new(),
+            tables: Vec::new(),
+            groups: 0,
+            link: None,
+            comments: Vec::new(),
+            preamble: 0,
+        }
     }
 
     /// The text that offsets refer to.
@@ -161,6 +177,17 @@ impl<'s> Builder<'s> {
                 self.document.links.push(Link { range: start..end, target });
             }
         }
+    }
+
+    /// Notes a comment, whose marks are no part of the range, wherever the parser comes to know of it.
+    pub(super) fn comment(&mut self, inside: Range<usize>) {
+        self.comments.push(inside);
+    }
+
+    /// The blocks so far (the title that front matter gives, say) are no part of the text that begins now.
+    pub(super) fn begin_text(&mut self) {
+        self.close();
+        self.preamble = self.document.blocks.len();
     }
 
     /// The prose of the open block so far.
@@ -340,7 +367,28 @@ impl<'s> Builder<'s> {
     /// The document.
     pub(super) fn finish(mut self) -> Document {
         self.close();
+        self.place_comments();
         self.document
+    }
+
+    /// Tells of each comment what it stands in or before. Only at the end is that known: text is handed over block by block, and
+    /// a menu is forgotten when it ends.
+    fn place_comments(&mut self) {
+        self.comments.sort_unstable_by_key(|comment| comment.start);
+        self.comments.dedup();
+        let document = &mut self.document;
+        let sentence_end = |block: &Block| block.sentences.end.checked_sub(1).map(|last| document.sentence_span(last).end);
+        let mut blocks =
+            (self.preamble..document.blocks.len()).filter_map(|number| Some((number, sentence_end(&document.blocks[number])?))).peekable();
+        let first = document.blocks.get(self.preamble).map(|block| document.sentence_span(block.sentences.start).start);
+        let mut placed = Vec::with_capacity(self.comments.len());
+        for comment in &self.comments {
+            let span = Span::new(comment.start, comment.end);
+            while blocks.next_if(|(_, end)| *end <= span.start).is_some() {}
+            let block = blocks.peek().map(|(number, _)| *number);
+            placed.push(Comment { span, block, top: first.is_none_or(|first| span.start < first) });
+        }
+        document.comments = placed;
     }
 
     fn inherited(&mut self, kind: BlockKind) -> (usize, Vec<usize>) {

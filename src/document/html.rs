@@ -25,18 +25,30 @@ use std::ops::Range;
 pub(super) fn parse(builder: &mut Builder) {
     let mut page = Page::read(builder.source(), 0..builder.source().len());
     let headed = chrome::mark(&mut page);
+    for comment in &page.comments {
+        builder.comment(comment.clone());
+    }
     let mut reader = Reader::new(builder, &page, false);
     if let Some(title) = page.title.clone().filter(|_| !headed) {
         reader.title(title);
     }
+    reader.builder.begin_text();
     reader.read();
 }
 
 /// Adds a stretch of HTML that stands inside other markup. Blocks, lists and tables that are open stay so, unless a block begins or
-/// ends inside the stretch.
-pub(super) fn fragment(builder: &mut Builder, range: Range<usize>) {
+/// ends inside the stretch. Returns the insides of the comments in it.
+pub(super) fn fragment(builder: &mut Builder, range: Range<usize>) -> Vec<Range<usize>> {
     let page = Page::read(builder.source(), range);
     Reader::new(builder, &page, true).read();
+    page.comments
+}
+
+/// Where the inside of a comment lies in its markup; none of what is no comment, or one that nothing closes.
+pub(super) fn inside_comment(markup: &str) -> Option<Range<usize>> {
+    let inside = markup.strip_prefix("<!--")?;
+    let inside = inside.strip_suffix("-->").or_else(|| inside.strip_suffix("--!>"))?;
+    Some(4..4 + inside.len())
 }
 
 /// The second pass.

@@ -21,7 +21,13 @@ pub(super) fn parse(builder: &mut Builder, format: Format) {
     let source = builder.source();
     let front = front_matter::read(source);
     let cuts = match format {
-        Format::Mdx => mdx::cuts(source, front.end),
+        Format::Mdx => {
+            let (cuts, comments) = mdx::cuts(source, front.end);
+            for comment in comments {
+                builder.comment(comment);
+            }
+            cuts
+        }
         _ => template::cuts(source, front.end),
     };
     let view = View::new(source, front.end, &cuts);
@@ -37,6 +43,7 @@ pub(super) fn parse(builder: &mut Builder, format: Format) {
         reader.builder.text(date);
         reader.builder.close();
     }
+    reader.builder.begin_text();
     reader.read();
 }
 
@@ -573,7 +580,13 @@ impl<'r, 'b, 's> Reader<'r, 'b, 's> {
     fn hand_on_html(&mut self) {
         if let Some(range) = self.html.take() {
             self.other_than_menu();
-            html::fragment(self.builder, range);
+            let comments = html::fragment(self.builder, range);
+            // An indented block may be read as prose, but its page shows it as code.
+            if !self.nested {
+                for comment in comments {
+                    self.builder.comment(comment);
+                }
+            }
         }
     }
 
@@ -584,6 +597,13 @@ impl<'r, 'b, 's> Reader<'r, 'b, 's> {
         if let Some(hidden) = &self.hidden_html {
             if closing && *hidden == name {
                 self.hidden_html = None;
+            }
+            return;
+        }
+        if let Some(inside) = html::inside_comment(tag) {
+            let start = self.view.source(range.clone()).start;
+            if !self.nested {
+                self.builder.comment(start + inside.start..start + inside.end);
             }
             return;
         }

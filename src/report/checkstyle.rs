@@ -1,6 +1,6 @@
 //! For everything that reads the XML of checkstyle: findings and notices, file by file.
 
-use super::finding::{findings, notices};
+use super::finding::{NOTICE, findings, notices};
 use super::{Reporter, xml};
 use crate::lint::Linted;
 use crate::policy::Site;
@@ -33,11 +33,11 @@ pub(super) fn policy(reporter: &Reporter<'_>, linted: &Linted) -> String {
             source: format!("clauselint.{}", finding.rule.id),
         })
         .collect();
-    told.extend(notices(linted).map(|(notice, site)| Told {
+    told.extend(notices(reporter, linted).map(|(notice, site)| Told {
         site,
         severity: Severity::Warning,
         message: super::finding::told(notice),
-        source: "clauselint.notice".to_owned(),
+        source: format!("clauselint.{NOTICE}"),
     }));
     xml::part(|writer| {
         for (at, source) in linted.policy.sources().iter().enumerate() {

@@ -1,17 +1,20 @@
 //! One line a finding, as compilers and editors write and read it.
 
-use super::finding::{message, notices, told};
+use super::finding::{NOTICE, doubts, notices};
 use super::{Reporter, named, pointed, visible};
 use crate::lint::Linted;
+use crate::verdict::Excuse;
 use std::fmt::Write as _;
 
 /// `path:line:column: severity[rule] message`, for every finding that is shown. With the whole checklist asked for, the other
-/// verdicts stand where findings have their severity. Why a finding does not count, and what speaks against trusting it, follows in
-/// parentheses.
+/// verdicts stand where findings have their severity; an excused finding has its excuse there, and one of the baseline is shown only
+/// then. What speaks against trusting a finding stands behind its message. Notices follow, as warnings.
 pub(super) fn policy(reporter: &Reporter<'_>, linted: &Linted) -> String {
     let mut lines = String::new();
     for judgement in &linted.judged.judgements {
         let word = match reporter.view.shows(judgement) {
+            Some(_) if judgement.excuse == Some(Excuse::Known) && !reporter.view.all => continue,
+            Some(_) if let Some(excuse) = &judgement.excuse => excuse.as_str(),
             Some(severity) => severity.as_str(),
             None if reporter.view.all && judgement.severity.is_none() => judgement.verdict.as_str(),
             None => continue,
@@ -19,13 +22,18 @@ pub(super) fn policy(reporter: &Reporter<'_>, linted: &Linted) -> String {
         let site = linted.policy.at(pointed(linted, judgement));
         let (path, (line, column)) = (named(site.name()), site.start());
         let rule = visible(&reporter.packs.rules[judgement.rule].id);
-        let message = visible(&message(judgement));
-        let _ = writeln!(lines, "{path}:{line}:{column}: {word}[{rule}] {message}");
+        let message = visible(&judgement.message);
+        let doubts = doubts(judgement).map_or_else(String::new, |doubts| format!(" ({})", visible(&doubts)));
+        let detail = judgement.excuse.as_ref().map(Excuse::detail).filter(|detail| !detail.is_empty());
+        let detail = detail.map_or_else(String::new, |detail| format!(" - {}", visible(&detail)));
+        let _ = writeln!(lines, "{path}:{line}:{column}: {word}[{rule}] {message}{doubts}{detail}");
     }
-    for (notice, site) in notices(linted) {
-        let (line, column) = site.map_or((1, 1), |site| site.start());
-        let path = named(site.map_or(linted.policy.name(), |site| site.name()));
-        let _ = writeln!(lines, "{path}:{line}:{column}: notice: {}", visible(&told(notice)));
+    for (notice, site) in notices(reporter, linted) {
+        let place = match site {
+            Some(site) => format!("{}:{}:{}", named(site.name()), site.start().0, site.start().1),
+            None => named(linted.policy.name()),
+        };
+        let _ = writeln!(lines, "{place}: warning[{NOTICE}] {}", visible(&notice.message));
     }
     lines
 }
@@ -33,7 +41,7 @@ pub(super) fn policy(reporter: &Reporter<'_>, linted: &Linted) -> String {
 #[cfg(test)]
 mod tests {
     use crate::report::{Format, sample};
-    use crate::verdict::{Confidence, Excuse, Notice};
+    use crate::verdict::{Confidence, Excuse};
     use proptest::prelude::*;
 
     #[test]
@@ -49,18 +57,14 @@ mod tests {
     }
 
     #[test]
-    fn excuses_doubts_and_notices_are_told_in_a_line() {
+    fn doubts_stand_behind_the_message() {
         let mut linted = sample::linted();
         linted.judged.judgements.remove(0);
-        linted.judged.judgements[0].excuse = Some(Excuse::Known);
         linted.judged.judgements[0].confidence = Confidence::Medium;
         linted.judged.judgements[0].doubts = vec!["a near miss".to_owned()];
-        let span = Some(sample::span(sample::TEXT, "Write"));
-        linted.notices = vec![Notice { message: "A waiver waives nothing".to_owned(), help: "remove it".to_owned(), span }];
         assert_eq!(
             sample::report(Format::Concise, &linted),
-            "docs/privacy.md:5:1: error[mail/opt-out-way] Nothing says how to opt out. (in the baseline) (confidence medium: a near miss)\n\
-             docs/privacy.md:5:1: notice: A waiver waives nothing (remove it)\n"
+            "docs/privacy.md:5:1: error[mail/opt-out-way] Nothing says how to opt out. (confidence medium: a near miss)\n"
         );
     }
 
@@ -69,8 +73,9 @@ mod tests {
         fn a_line_stays_a_line(linted in sample::hostile()) {
             let text = sample::hostile_report(Format::Concise, &linted);
             sample::harmless(&text)?;
-            let findings = linted.judged.judgements.iter().filter(|judgement| judgement.severity.is_some()).count();
-            prop_assert_eq!(text.lines().count(), findings + linted.notices.len());
+            let findings = linted.judged.judgements.iter().filter(|judgement| judgement.severity.is_some());
+            let shown = findings.filter(|judgement| judgement.excuse != Some(Excuse::Known)).count();
+            prop_assert_eq!(text.lines().count(), shown + linted.notices.len());
             prop_assert!(text.lines().all(|line| !line.trim_start().starts_with("::")));
         }
     }

@@ -53,23 +53,18 @@ pub(super) fn message(judgement: &Judgement) -> String {
 /// What must be said beside the message: why it does not count, and what speaks against trusting it.
 pub(super) fn remarks(judgement: &Judgement) -> Vec<String> {
     let excuse = judgement.excuse.as_ref().map(|excuse| match excuse {
-        Excuse::Waived(waiver) => format!("{}: {}", short(excuse), waiver.reason),
-        Excuse::Known | Excuse::Announced(_) => short(excuse),
+        Excuse::Waived(_) => format!("{}: {}", excuse.as_str(), excuse.detail()),
+        Excuse::Known => "in the baseline".to_owned(),
+        Excuse::Announced(_) => excuse.detail(),
     });
-    let doubts = (judgement.confidence < Confidence::High).then(|| {
-        let confidence = format!("confidence {}", judgement.confidence.as_str());
-        if judgement.doubts.is_empty() { confidence } else { format!("{confidence}: {}", judgement.doubts.join("; ")) }
-    });
-    excuse.into_iter().chain(doubts).collect()
+    excuse.into_iter().chain(doubts(judgement)).collect()
 }
 
-/// An excuse without its reason: "waived until 2027-01-31".
-pub(super) fn short(excuse: &Excuse) -> String {
-    match excuse {
-        Excuse::Waived(waiver) => waiver.until.as_ref().map_or_else(|| "waived".to_owned(), |day| format!("waived until {day}")),
-        Excuse::Known => "in the baseline".to_owned(),
-        Excuse::Announced(day) => format!("in force from {day}"),
-    }
+/// What speaks against trusting a verdict; none where nothing does.
+pub(super) fn doubts(judgement: &Judgement) -> Option<String> {
+    let confidence = format!("confidence {}", judgement.confidence.as_str());
+    (judgement.confidence < Confidence::High)
+        .then(|| if judgement.doubts.is_empty() { confidence } else { format!("{confidence}: {}", judgement.doubts.join("; ")) })
 }
 
 /// What the place of a missing statement has to do with it.
@@ -82,9 +77,13 @@ pub(super) fn placed(kind: PlaceKind) -> &'static str {
     }
 }
 
-/// The notices on a policy with their places; one that stands elsewhere has none.
-pub(super) fn notices(linted: &Linted) -> impl Iterator<Item = (&Notice, Option<Site<'_>>)> {
-    linted.notices.iter().map(|notice| (notice, notice.span.map(|span| linted.policy.at(span))))
+/// What stands where a finding has its rule: notices speak of waivers.
+pub(super) const NOTICE: &str = "waiver";
+
+/// The notices on a policy that are shown, each a warning, with their places; one that stands elsewhere has none.
+pub(super) fn notices<'a>(reporter: &Reporter<'_>, linted: &'a Linted) -> impl Iterator<Item = (&'a Notice, Option<Site<'a>>)> {
+    let shown = reporter.view.min_severity <= Severity::Warning;
+    linted.notices.iter().filter(move |_| shown).map(|notice| (notice, notice.span.map(|span| linted.policy.at(span))))
 }
 
 /// A notice in one line; `help` may have nothing to add.
@@ -96,7 +95,7 @@ pub(super) fn told(notice: &Notice) -> String {
 mod tests {
     use super::*;
     use crate::report::sample;
-    use crate::verdict::{Verdict, Waiver};
+    use crate::verdict::{Verdict, Waiver, Written};
 
     #[test]
     fn excuses_and_doubts_are_told() {
@@ -104,10 +103,14 @@ mod tests {
         assert_eq!(message(&judgement), "Nothing is said.");
         judgement.doubts = vec!["a passage came near".to_owned(), "the fact is a guess".to_owned()];
         judgement.confidence = Confidence::after(2);
-        judgement.excuse = Some(Excuse::Waived(Waiver { reason: "see the app".to_owned(), until: Some("2027-01-31".to_owned()) }));
+        judgement.excuse = Some(Excuse::Waived(Waiver {
+            reason: "see the app".to_owned(),
+            until: Some("2027-01-31".to_owned()),
+            written: Written::Configured("clauselint.yaml:3".to_owned()),
+        }));
         assert_eq!(
             message(&judgement),
-            "Nothing is said. (waived until 2027-01-31: see the app) (confidence low: a passage came near; the fact is a guess)"
+            "Nothing is said. (waived: see the app (until 2027-01-31)) (confidence low: a passage came near; the fact is a guess)"
         );
         judgement.doubts.clear();
         for (excuse, told) in [(Excuse::Known, "in the baseline"), (Excuse::Announced("2027-01-31".to_owned()), "in force from 2027-01-31")]

@@ -1,21 +1,23 @@
 //! For GitHub Actions: a workflow command for each finding, which becomes an annotation in the change that is looked at. What counts comes
-//! first, since only the first ten of each level are shown.
+//! first, since only the first ten of each level are shown; what stands in the baseline, which may be much, is left to the summary of the
+//! job.
 
-use super::finding::{Finding, findings, notices, told};
+use super::finding::{Finding, NOTICE, findings, notices, told};
 use super::{Reporter, escape, visible};
 use crate::lint::Linted;
 use crate::policy::Site;
-use crate::verdict::Severity;
+use crate::verdict::{Excuse, Severity};
 
 /// The annotations of a policy.
 pub(super) fn policy(reporter: &Reporter<'_>, linted: &Linted) -> String {
-    let mut found: Vec<Finding<'_>> = findings(reporter, linted).collect();
+    let shown = |finding: &Finding<'_>| reporter.view.all || finding.judgement.excuse != Some(Excuse::Known);
+    let mut found: Vec<Finding<'_>> = findings(reporter, linted).filter(shown).collect();
     found.sort_by_key(|finding| finding.judgement.excuse.is_some());
     let findings = found.iter().map(|finding| {
-        let title = finding.judgement.excuse.as_ref().map_or_else(String::new, |excuse| format!(" ({})", super::finding::short(excuse)));
+        let title = finding.judgement.excuse.as_ref().map_or_else(String::new, |excuse| format!(" ({})", excuse.as_str()));
         command(finding.level(), Some(finding.site), &format!("{}{title}", finding.rule.id), &finding.advice())
     });
-    let notices = notices(linted).map(|(notice, site)| command(Severity::Warning, site, "clauselint", &told(notice)));
+    let notices = notices(reporter, linted).map(|(notice, site)| command(Severity::Warning, site, NOTICE, &told(notice)));
     findings.chain(notices).collect()
 }
 
@@ -51,13 +53,17 @@ fn property(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::report::{Format, sample};
-    use crate::verdict::{Excuse, Notice, Waiver};
+    use crate::verdict::{Excuse, Notice, Waiver, Written};
     use proptest::prelude::*;
 
     #[test]
     fn a_finding_is_an_annotation() {
         let mut linted = sample::linted();
-        linted.judged.judgements[0].excuse = Some(Excuse::Waived(Waiver { reason: "50% off".to_owned(), until: None }));
+        linted.judged.judgements[0].excuse = Some(Excuse::Waived(Waiver {
+            reason: "50% off".to_owned(),
+            until: None,
+            written: Written::Configured("clauselint.yaml:3".to_owned()),
+        }));
         linted.notices = vec![Notice { message: "A waiver waives nothing".to_owned(), help: "remove it".to_owned(), span: None }];
         assert_eq!(
             sample::report(Format::Github, &linted),
@@ -66,7 +72,7 @@ mod tests {
 business days or less.%0A16 CFR 1.1(a), https://law.example/1
 ::notice file=docs/privacy.md,line=3,endLine=3,col=1,endColumn=58,title=mail/opt-out-deadline (waived)::Says when opt-outs are honoured, \
 but vaguely: no time limit is given. (waived: 50%25 off)%0AState a limit of 10 business days or less.%0A16 CFR 1.1(a), https://law.example/1
-::warning title=clauselint::A waiver waives nothing (remove it)
+::warning title=waiver::A waiver waives nothing (remove it)
 "
         );
     }
@@ -81,8 +87,9 @@ but vaguely: no time limit is given. (waived: 50%25 off)%0AState a limit of 10 b
         fn nothing_breaks_out_of_a_command(linted in sample::hostile()) {
             let text = sample::hostile_report(Format::Github, &linted);
             sample::harmless(&text)?;
-            let findings = linted.judged.judgements.iter().filter(|judgement| judgement.severity.is_some()).count();
-            prop_assert_eq!(text.lines().count(), findings + linted.notices.len());
+            let findings = linted.judged.judgements.iter().filter(|judgement| judgement.severity.is_some());
+            let shown = findings.filter(|judgement| judgement.excuse != Some(Excuse::Known)).count();
+            prop_assert_eq!(text.lines().count(), shown + linted.notices.len());
             for line in text.lines() {
                 let (command, _) = line.strip_prefix("::").unwrap().split_once("::").unwrap();
                 let (name, properties) = command.split_once(' ').unwrap();

@@ -1,7 +1,7 @@
 //! For merge requests on GitLab: a Code Quality report. GitLab tells new findings from old ones by their fingerprints, so each is one
 //! across all policies.
 
-use super::finding::{findings, notices, told};
+use super::finding::{NOTICE, findings, notices, told};
 use super::{Reporter, escape, visible};
 use crate::lint::Linted;
 use crate::policy::Site;
@@ -43,10 +43,10 @@ pub(super) fn policy(reporter: &Reporter<'_>, linted: &Linted) -> String {
         },
         location: location(finding.site),
     });
-    let notices = notices(linted).map(|(notice, site)| Issue {
+    let notices = notices(reporter, linted).map(|(notice, site)| Issue {
         description: visible(&told(notice)),
-        check_name: "clauselint",
-        fingerprint: format!("{}:clauselint:{}", escape::path(name), notice.message),
+        check_name: NOTICE,
+        fingerprint: format!("{}:{NOTICE}:{}", escape::path(name), notice.message),
         severity: "minor",
         location: site.map_or_else(|| Location { path: escape::path(name), lines: Lines { begin: 1, end: 1 } }, location),
     });

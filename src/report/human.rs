@@ -2,14 +2,14 @@
 
 use super::diagnostic::{Diagnostic, theme};
 use super::excerpt::Mark;
-use super::finding::{Finding, findings, notices, remarks, short};
+use super::finding::{Finding, NOTICE, doubts, findings, notices};
 use super::tally::{self, Counts, Tally};
 use super::{Reporter, Terminal, count, list, named, visible};
 use crate::lint::{Linted, PassedOver};
 use crate::policy::Site;
 use crate::rule::Packs;
 use crate::source::{SourceFile, Span};
-use crate::verdict::{Evidence, Judgement, Notice, PlaceKind, Role, Severity, Verdict};
+use crate::verdict::{Evidence, Excuse, Judgement, Notice, PlaceKind, Role, Severity, Verdict};
 use std::fmt::Write as _;
 
 /// No more passages than these are shown of a finding.
@@ -19,14 +19,15 @@ const PASSAGES: usize = 4;
 pub(super) fn policy(reporter: &Reporter<'_>, linted: &Linted) -> String {
     let view = reporter.view;
     let mut text = String::new();
-    for finding in findings(reporter, linted) {
+    for finding in findings(reporter, linted).filter(|finding| finding.judgement.excuse.is_none()) {
         text.push_str(&diagnosed(reporter, linted, &finding));
         text.push('\n');
     }
-    for (notice, site) in notices(linted) {
+    for (notice, site) in notices(reporter, linted) {
         text.push_str(&noticed(reporter, linted, notice, site));
         text.push('\n');
     }
+    text.push_str(&excused(reporter, linted));
     if view.all {
         text.push_str(&checklist(reporter, linted));
     }
@@ -40,10 +41,9 @@ pub(super) fn policy(reporter: &Reporter<'_>, linted: &Linted) -> String {
 fn diagnosed(reporter: &Reporter<'_>, linted: &Linted, finding: &Finding<'_>) -> String {
     let (rule, judgement, source) = (finding.rule, finding.judgement, finding.site.source);
     let marks = marks(linted, judgement, source);
-    let excuse = judgement.excuse.as_ref().map_or_else(String::new, |excuse| format!(" {}", short(excuse)));
-    let code = format!("{}[{}]{excuse}", finding.severity.as_str(), rule.id);
-    let mut diagnostic = Diagnostic::new(finding.level(), &code, &judgement.message, source, marks, reporter.terminal);
-    let help = [rule.help.clone(), format!("{}, {}", rule.cite, rule.url)].into_iter().chain(remarks(judgement));
+    let code = format!("{}[{}]", finding.severity.as_str(), rule.id);
+    let mut diagnostic = Diagnostic::new(finding.severity, &code, &judgement.message, source, marks, reporter.terminal);
+    let help = [rule.help.clone(), format!("{}, {}", rule.cite, rule.url)].into_iter().chain(doubts(judgement));
     diagnostic.help = Some(help.map(|line| visible(&line)).collect::<Vec<_>>().join("\n"));
     diagnostic.url = Some(visible(&rule.url));
     diagnostic.draw(reporter.terminal)
@@ -53,9 +53,29 @@ fn noticed(reporter: &Reporter<'_>, linted: &Linted, notice: &Notice, site: Opti
     let source = site.map_or(&linted.policy.sources()[0], |site| site.source);
     let marks = site.map(|site| Mark { span: site.span.range(), label: "here".to_owned(), hedges: Vec::new() });
     let marks = marks.into_iter().collect();
-    let mut diagnostic = Diagnostic::new(Severity::Warning, "notice", &notice.message, source, marks, reporter.terminal);
+    let mut diagnostic =
+        Diagnostic::new(Severity::Warning, &format!("warning[{NOTICE}]"), &notice.message, source, marks, reporter.terminal);
     diagnostic.help = Some(visible(&notice.help)).filter(|help| !help.is_empty());
     diagnostic.draw(reporter.terminal)
+}
+
+/// The findings that do not count, a line or two each; those of the baseline, which may be many, only in the whole checklist.
+fn excused(reporter: &Reporter<'_>, linted: &Linted) -> String {
+    let mut text = String::new();
+    let width = "announced".len();
+    for finding in findings(reporter, linted) {
+        let shown = reporter.view.all || finding.judgement.excuse != Some(Excuse::Known);
+        let Some(excuse) = finding.judgement.excuse.as_ref().filter(|_| shown) else { continue };
+        let _ = writeln!(text, "  {:width$}  {}: {}", excuse.as_str(), visible(&finding.rule.id), visible(&finding.judgement.message));
+        let detail = excuse.detail();
+        if !detail.is_empty() {
+            let _ = writeln!(text, "  {:width$}  {}", "", visible(&detail));
+        }
+    }
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    text
 }
 
 /// The passages of a file that a finding points at, the most telling first.
@@ -106,8 +126,8 @@ fn checklist(reporter: &Reporter<'_>, linted: &Linted) -> String {
         let rule = &reporter.packs.rules[judgement.rule];
         let verdict = judgement.verdict.as_str();
         let _ = writeln!(text, "  {verdict:width$}  {}: {}", visible(&rule.id), visible(&rule.title));
-        for remark in remarks(judgement) {
-            let _ = writeln!(text, "  {:width$}  {}", "", visible(&remark));
+        if let Some(doubts) = doubts(judgement) {
+            let _ = writeln!(text, "  {:width$}  {}", "", visible(&doubts));
         }
         if let Some(because) = &judgement.because {
             let _ = writeln!(text, "  {:width$}  {}", "", visible(because));
@@ -184,7 +204,7 @@ pub(super) fn strong(text: &str, terminal: Terminal) -> String {
 mod tests {
     use super::*;
     use crate::report::{Format, sample};
-    use crate::verdict::{Confidence, Excuse, Place, Waiver};
+    use crate::verdict::{Confidence, Place};
     use proptest::prelude::*;
 
     fn drawn(linted: &Linted, terminal: impl Fn(&mut Terminal)) -> String {
@@ -455,52 +475,17 @@ notice: 1 requirement: 1 satisfied, 0 weak, 0 contradicted, 0 missing, 0 not app
     }
 
     #[test]
-    fn excuses_doubts_and_notices_are_told_in_a_diagnostic() {
+    fn doubts_and_notices_are_told_in_a_diagnostic() {
         let mut linted = sample::linted();
         linted.judged.judgements.remove(0);
-        let judgement = &mut linted.judged.judgements[0];
-        judgement.excuse = Some(Excuse::Waived(Waiver { reason: "the app says it".to_owned(), until: Some("2027-01-31".to_owned()) }));
-        judgement.confidence = Confidence::Medium;
-        judgement.doubts = vec!["a passage came near".to_owned()];
-        let span = Some(sample::span(sample::TEXT, "Privacy"));
-        linted.notices = vec![
-            Notice { message: "A waiver waives nothing.".to_owned(), help: "Remove it.".to_owned(), span },
-            Notice { message: "A waiver of clauselint.yaml waives nothing.".to_owned(), help: String::new(), span: None },
-        ];
-        assert_eq!(
-            drawn(&linted, |_| ()),
-            "\
-docs/privacy.md: 1 satisfied, 0 weak, 0 contradicted, 1 missing, 0 not applicable (1 waived)
-
-error[mail/opt-out-way] waived until 2027-01-31
-
-  ☞ Nothing says how to opt out.
-   ╭─[docs/privacy.md:5:1]
- 5 │ Write to hello@wren-and-larch.example.
-   · ───────────────────┬──────────────────
-   ·                    ╰── closest: lacks a way to opt out
-   ╰────
-  help: State a limit of 10 business days or less.
-        16 CFR 1.1(a), https://law.example/1
-        waived until 2027-01-31: the app says it
-        confidence medium: a passage came near
-
-notice
-
-  ⚠ A waiver waives nothing.
-   ╭─[docs/privacy.md:1:3]
- 1 │ # Privacy at Wren & Larch
-   ·   ───┬───
-   ·      ╰── here
-   ╰────
-  help: Remove it.
-
-notice docs/privacy.md
-
-  ⚠ A waiver of clauselint.yaml waives nothing.
-
-"
-        );
+        linted.judged.judgements[0].confidence = Confidence::Medium;
+        linted.judged.judgements[0].doubts = vec!["a passage came near".to_owned()];
+        linted.notices =
+            vec![Notice { message: "A waiver of clauselint.yaml waives nothing.".to_owned(), help: String::new(), span: None }];
+        let drawn = drawn(&linted, |_| ());
+        let help = "        16 CFR 1.1(a), https://law.example/1\n        confidence medium: a passage came near\n\n";
+        let notice = "warning[waiver] docs/privacy.md\n\n  ⚠ A waiver of clauselint.yaml waives nothing.\n\n";
+        assert!(drawn.ends_with(&format!("{help}{notice}")), "{drawn}");
     }
 
     proptest! {

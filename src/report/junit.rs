@@ -29,7 +29,7 @@ pub(super) fn policy(reporter: &Reporter<'_>, linted: &Linted) -> String {
         let suite = writer.create_element("testsuite").with_attributes(borrowed(&attributes));
         suite.write_inner_content(|writer| {
             judgements.iter().try_for_each(|judgement| write_case(writer, reporter, linted, judgement))?;
-            let said: Vec<String> = notices(linted)
+            let said: Vec<String> = notices(reporter, linted)
                 .map(|(notice, site)| site.map_or_else(String::new, |site| place(site.name(), site.start())) + &told(notice))
                 .collect();
             if !said.is_empty() {

@@ -1,7 +1,7 @@
 //! For people who look at a change: a checklist in Markdown, fit for a comment or a job summary. What counts comes first, the worst at the
 //! top; what is excused, satisfied or does not apply is folded. Text of others is only ever text in it: no markup, no links, no mentions.
 
-use super::finding::{Finding, findings, notices, placed, remarks, short, told};
+use super::finding::{Finding, findings, notices, placed, remarks, told};
 use super::human::shortened;
 use super::tally::{self, Tally};
 use super::{Reporter, count, escape};
@@ -9,7 +9,7 @@ use crate::lint::Linted;
 use crate::policy::Site;
 use crate::rule::Rule;
 use crate::source::Span;
-use crate::verdict::{Judgement, PlaceKind, Severity, Verdict};
+use crate::verdict::{Excuse, Judgement, PlaceKind, Severity, Verdict};
 use std::fmt::Write as _;
 
 /// Passages are quoted up to so many characters: the file is there for the rest.
@@ -34,7 +34,7 @@ pub(super) fn policy(reporter: &Reporter<'_>, linted: &Linted) -> String {
             row(&mut text, linted, finding, mark(finding.severity));
         }
     }
-    let mut said = notices(linted).peekable();
+    let mut said = notices(reporter, linted).peekable();
     if said.peek().is_some() {
         text.push('\n');
     }
@@ -46,7 +46,7 @@ pub(super) fn policy(reporter: &Reporter<'_>, linted: &Linted) -> String {
         fold(&mut text, &count(excused.len(), "finding that does not count", "findings that do not count"));
         text.push_str("| | Requirement | What was found | Where |\n|---|---|---|---|\n");
         for finding in &excused {
-            row(&mut text, linted, finding, finding.judgement.excuse.as_ref().map(short).unwrap_or_default().as_str());
+            row(&mut text, linted, finding, finding.judgement.excuse.as_ref().map_or("", Excuse::as_str));
         }
         text.push_str("\n</details>\n");
     }
@@ -178,7 +178,7 @@ limit of 10 business days or less.*<br>confidence medium: a passage came \\| nea
 
 | | Requirement | What was found | Where |
 |---|---|---|---|
-| in the baseline | [mail/opt-out-deadline](https://law.example/1)<br>Title of mail/opt-out-deadline | **weak**: Says when opt-outs are \
+| baseline | [mail/opt-out-deadline](https://law.example/1)<br>Title of mail/opt-out-deadline | **weak**: Says when opt-outs are \
 honoured, but vaguely: no time limit is given.<br>*State a limit of 10 business days or less.*<br>in the baseline | line 3: “Where \
 practical, we honour unsubscribe requests promptly.” |
 

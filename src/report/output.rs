@@ -136,6 +136,18 @@ impl Writer {
     }
 }
 
+/// Writes a file whole or not at all.
+pub fn write_whole(place: &Path, text: &str) -> Result<(), OutputError> {
+    let write = || {
+        let mut pending = Pending::open(place)?;
+        if let Some(writer) = &mut pending.writer {
+            writer.write_all(text.as_bytes())?;
+        }
+        pending.finish()
+    };
+    write().map_err(|error| OutputError::new(place, error))
+}
+
 impl Pending {
     fn open(place: &Path) -> io::Result<Self> {
         // Through a link the file behind it is replaced, not the link; a device or pipe is written as it is.

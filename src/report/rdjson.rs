@@ -1,6 +1,6 @@
 //! For reviewdog: its diagnostic format, as one JSON document. Its columns count bytes of UTF-8.
 
-use super::finding::{findings, notices, told};
+use super::finding::{NOTICE, findings, notices, told};
 use super::{Reporter, escape, visible};
 use crate::lint::Linted;
 use crate::policy::Site;
@@ -55,11 +55,11 @@ pub(super) fn policy(reporter: &Reporter<'_>, linted: &Linted) -> String {
         severity: severity(finding.level()),
         code: Code { value: &finding.rule.id, url: escape::page(&finding.rule.url) },
     });
-    let notices = notices(linted).map(|(notice, site)| Diagnostic {
+    let notices = notices(reporter, linted).map(|(notice, site)| Diagnostic {
         message: visible(&told(notice)),
         location: site.map_or_else(|| Location { path: escape::path(linted.policy.name()), range: None }, location),
         severity: severity(Severity::Warning),
-        code: Code { value: "clauselint", url: None },
+        code: Code { value: NOTICE, url: None },
     });
     findings.chain(notices).map(|diagnostic| escape::json(&diagnostic) + "\n").collect::<Vec<_>>().join(",")
 }

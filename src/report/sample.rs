@@ -7,6 +7,7 @@ use crate::rule::{Fact, Pack, Packs, Rule};
 use crate::source::{SourceFile, Span};
 use crate::verdict::{
     Confidence, Evidence, Excuse, FactSource, FactValue, Judged, Judgement, Notice, Place, PlaceKind, Role, Severity, Verdict, Waiver,
+    Written,
 };
 use proptest::prelude::*;
 
@@ -224,7 +225,11 @@ pub(crate) fn hostile() -> impl Strategy<Value = Linted> {
         Just(None),
         Just(Some(Excuse::Known)),
         text().prop_map(|day| Some(Excuse::Announced(day))),
-        (text(), text()).prop_map(|(reason, day)| Some(Excuse::Waived(Waiver { reason, until: Some(day) }))),
+        (text(), text()).prop_map(|(reason, day)| Some(Excuse::Waived(Waiver {
+            reason,
+            until: Some(day),
+            written: Written::Configured("clauselint.yaml:3".to_owned())
+        }))),
     ];
     let words = prop::collection::vec(text(), 8);
     (words, excuse, 0..3_usize).prop_map(|(words, excuse, notices)| {

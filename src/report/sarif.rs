@@ -12,14 +12,14 @@
 //! SARIF allows a level other than `none` for `fail` alone; the severity stands in `properties` as well. A waiver is a suppression, a
 //! finding of the baseline is `unchanged`.
 
-use super::finding::{message, notices, placed, told};
+use super::finding::{message, placed, told};
 use super::tally::Tally;
 use super::{Later, escape, pointed};
 use crate::lint::Linted;
 use crate::policy::Site;
 use crate::rule::{self, Packs};
 use crate::source::{Format, SourceFile};
-use crate::verdict::{self, Confidence, Excuse, Judgement, Role, Severity, Verdict};
+use crate::verdict::{self, Confidence, Excuse, Judgement, Role, Severity, Verdict, Written};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -146,6 +146,8 @@ struct Suppression<'a> {
     kind: &'static str,
     status: &'static str,
     justification: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    location: Option<Location>,
 }
 
 #[derive(Serialize)]
@@ -186,8 +188,8 @@ pub(super) fn policy(packs: &Packs, linted: &Linted) -> String {
 /// What stands behind the results: the files of a policy, and what was noticed in them.
 pub(super) fn later(linted: &Linted) -> Vec<Later> {
     let files = linted.policy.sources().iter().map(|file| Later::File(escape::json(&artifact(file))));
-    let notices = notices(linted).map(|(notice, site)| {
-        let locations = site.map(|site| [location(site)]);
+    let notices = linted.notices.iter().map(|notice| {
+        let locations = notice.span.map(|span| [location(linted.policy.at(span))]);
         Later::Notice(escape::json(&Notification { level: "warning", message: text(&told(notice)), locations }))
     });
     files.chain(notices).collect()
@@ -257,7 +259,11 @@ fn outcome<'a>(packs: &'a Packs, linted: &'a Linted, judgement: &'a Judgement) -
         partial_fingerprints: fingerprint.into_iter().flat_map(|print| [(FINGERPRINT, print), (GITHUB_FINGERPRINT, print)]).collect(),
         suppressions: match &judgement.excuse {
             Some(Excuse::Waived(waiver)) => {
-                vec![Suppression { kind: "external", status: "accepted", justification: &waiver.reason }]
+                let (kind, location) = match waiver.written {
+                    Written::Inline(span) => ("inSource", Some(location(linted.policy.at(span)))),
+                    Written::Configured(_) => ("external", None),
+                };
+                vec![Suppression { kind, status: "accepted", justification: &waiver.reason, location }]
             }
             _ => Vec::new(),
         },
@@ -331,6 +337,7 @@ fn artifact_location(name: &str) -> ArtifactLocation {
 mod tests {
     use super::*;
     use crate::report::{Format, sample};
+    use crate::source::Span;
     use crate::verdict::{Notice, Waiver};
     use proptest::prelude::*;
     use serde_json::{Value, json};
@@ -368,12 +375,14 @@ mod tests {
         let mut linted = sample::linted();
         linted.notices = vec![Notice { message: "A waiver waives nothing".to_owned(), help: "Remove it".to_owned(), span: None }];
         let [weak, missing, _] = &mut linted.judged.judgements[..] else { panic!("there are three") };
-        weak.excuse = Some(Excuse::Waived(Waiver { reason: "agreed".to_owned(), until: None }));
+        weak.excuse = Some(Excuse::Waived(Waiver { reason: "agreed".to_owned(), until: None, written: Written::Inline(Span::new(2, 9)) }));
         weak.fingerprint = "0123456789abcdef".to_owned();
         missing.excuse = Some(Excuse::Known);
         missing.confidence = Confidence::Low;
         let run = run(&linted);
-        assert_eq!(run["results"][0]["suppressions"][0]["justification"], "agreed");
+        let suppression = &run["results"][0]["suppressions"][0];
+        assert_eq!((&suppression["kind"], &suppression["justification"]), (&json!("inSource"), &json!("agreed")));
+        assert_eq!(suppression["location"]["physicalLocation"]["region"]["snippet"]["text"], "Privacy");
         assert_eq!(run["results"][0]["partialFingerprints"]["clauselint/v1"], "0123456789abcdef");
         assert_eq!((&run["results"][1]["kind"], &run["results"][1]["level"]), (&json!("review"), &json!("none")));
         assert_eq!(run["results"][1]["baselineState"], "unchanged");

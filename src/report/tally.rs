@@ -7,12 +7,6 @@ use crate::verdict::{Excuse, Judged, Severity, Verdict};
 /// How often each verdict was given, in the order of [`Verdict::ALL`].
 pub(super) type Counts = [usize; 5];
 
-/// How many findings do not count, in the order of [`EXCUSES`].
-pub(super) type Excused = [usize; 3];
-
-/// How the summary calls findings that do not count.
-const EXCUSES: [&str; 3] = ["waived", "in the baseline", "not yet in force"];
-
 /// The counts of a run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
@@ -28,6 +22,9 @@ pub struct Tally {
     /// Findings that do not count.
     pub(super) excused: Excused,
 }
+
+/// How many findings are waived, in the baseline, and of requirements that are not in force yet.
+pub(super) type Excused = [usize; 3];
 
 impl Tally {
     /// Counts a policy.
@@ -45,17 +42,22 @@ impl Tally {
         self.excused.iter_mut().zip(excused(judged)).for_each(|(sum, count)| *sum += count);
     }
 
+    /// Counts notices, each of which is a warning.
+    pub fn notice(&mut self, count: usize) {
+        self.findings[Severity::Warning as usize] += count;
+    }
+
     /// Counts an input that was passed over.
     pub fn pass_over(&mut self, why: PassedOver) {
         self.passed_over[why as usize] += 1;
     }
 
-    /// Findings of this severity that count.
+    /// Findings of this severity that are not excused; notices are warnings.
     pub fn findings(&self, severity: Severity) -> usize {
         self.findings[severity as usize]
     }
 
-    /// Are there findings of this severity, or a higher one, that count?
+    /// Are there findings of this severity, or a higher one, that are not excused?
     pub fn has_findings(&self, least: Severity) -> bool {
         self.findings[least as usize..].iter().any(|count| *count > 0)
     }
@@ -92,15 +94,23 @@ pub(super) fn of(judged: &Judged) -> Counts {
 
 /// The findings of one policy that do not count.
 pub(super) fn excused(judged: &Judged) -> Excused {
-    let mut excused = Excused::default();
+    let mut counts = Excused::default();
     for excuse in judged.judgements.iter().filter_map(|judgement| judgement.excuse.as_ref()) {
-        excused[match excuse {
+        let which = match excuse {
             Excuse::Waived(_) => 0,
             Excuse::Known => 1,
             Excuse::Announced(_) => 2,
-        }] += 1;
+        };
+        counts[which] += 1;
     }
-    excused
+    counts
+}
+
+/// " (1 waived, 3 in the baseline)"; nothing where nothing is excused.
+pub(super) fn excused_words(excused: Excused) -> String {
+    let words = excused.iter().zip(["waived", "in the baseline", "not in force yet"]).filter(|(count, _)| **count > 0);
+    let words: Vec<String> = words.map(|(count, what)| format!("{count} {what}")).collect();
+    if words.is_empty() { String::new() } else { format!(" ({})", words.join(", ")) }
 }
 
 fn sum(counts: impl Iterator<Item = Counts>) -> Counts {
@@ -117,18 +127,29 @@ pub(super) fn words(counts: Counts) -> String {
     words.join(", ")
 }
 
-/// The same, with what of it does not count: "... (1 waived, 3 in the baseline)".
+/// The same, with what of it does not count.
 pub(super) fn all_words(counts: Counts, excused: Excused) -> String {
-    let excused: Vec<String> =
-        (excused.iter().zip(EXCUSES)).filter(|(count, _)| **count > 0).map(|(count, word)| format!("{count} {word}")).collect();
-    let words = words(counts);
-    if excused.is_empty() { words } else { format!("{words} ({})", excused.join(", ")) }
+    words(counts) + &excused_words(excused)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::report::sample;
+
+    #[test]
+    fn what_is_excused_does_not_count_and_notices_are_warnings() {
+        let mut linted = sample::linted();
+        linted.judged.judgements[0].excuse = Some(Excuse::Known);
+        linted.judged.judgements[1].excuse = Some(Excuse::Announced("2027-01-31".to_owned()));
+        let mut tally = Tally::default();
+        tally.add(&linted.judged);
+        assert!(!tally.has_findings(Severity::Note));
+        assert_eq!(excused_words(tally.excused), " (1 in the baseline, 1 not in force yet)");
+        assert_eq!(excused_words([0; 3]), "");
+        tally.notice(2);
+        assert_eq!(tally.findings(Severity::Warning), 2);
+    }
 
     #[test]
     fn verdicts_are_counted_by_rule_pack_and_severity() {
@@ -142,11 +163,6 @@ mod tests {
         assert_eq!((tally.findings(Severity::Note), tally.findings(Severity::Error)), (2, 2));
         assert!(tally.has_findings(Severity::Error));
         assert_eq!(words(tally.total()), "2 satisfied, 2 weak, 0 contradicted, 2 missing, 0 not applicable");
-        let mut linted = sample::linted();
-        linted.judged.judgements[1].excuse = Some(Excuse::Known);
-        tally.add(&linted.judged);
-        assert_eq!((tally.excused, tally.findings(Severity::Error)), ([0, 1, 0], 2));
-        assert!(all_words(tally.total(), tally.excused).ends_with("not applicable (1 in the baseline)"));
         assert!(Verdict::ALL.iter().enumerate().all(|(at, verdict)| at == *verdict as usize));
         assert!(PassedOver::ALL.iter().enumerate().all(|(at, why)| at == *why as usize));
     }

@@ -102,6 +102,8 @@ pub(super) struct Page {
     pub(super) targets: Vec<String>,
     /// The text of `title`.
     pub(super) title: Option<Range<usize>>,
+    /// The insides of comments.
+    pub(super) comments: Vec<Range<usize>>,
     /// The whole page's.
     pub(super) holds: Measures,
 }
@@ -178,7 +180,8 @@ impl Reader<'_> {
             CallbackEvent::CloseStartTag { self_closing } => self.start_tag(self_closing, self.offset + span.start),
             CallbackEvent::EndTag { name } => self.end_tag(name, self.offset + span.start),
             CallbackEvent::String { .. } => self.string(span.start..span.end),
-            CallbackEvent::Comment { .. } | CallbackEvent::Doctype { .. } | CallbackEvent::Error(_) => {}
+            CallbackEvent::Comment { .. } => self.comment(self.offset + span.start..self.offset + span.end),
+            CallbackEvent::Doctype { .. } | CallbackEvent::Error(_) => {}
         }
     }
 
@@ -375,6 +378,12 @@ impl Reader<'_> {
     fn boundary(&mut self) {
         if self.raw == 0 {
             self.page.events.push(Event::Boundary);
+        }
+    }
+
+    fn comment(&mut self, markup: Range<usize>) {
+        if let Some(inside) = self.source.get(markup.clone()).and_then(super::inside_comment) {
+            self.page.comments.push(markup.start + inside.start..markup.start + inside.end);
         }
     }
 

@@ -6,16 +6,17 @@ use std::ops::Range;
 use super::template::{alone, line_end, opens_its_line};
 use super::view::Cut;
 
-/// What to cut from a source, from a byte on.
-pub(super) fn cuts(source: &str, from: usize) -> Vec<Cut> {
-    let mut scanner = Scanner { source, cuts: Vec::new(), broken: false };
+/// What to cut from a source, from a byte on, and the insides of the comments in it.
+pub(super) fn cuts(source: &str, from: usize) -> (Vec<Cut>, Vec<Range<usize>>) {
+    let mut scanner = Scanner { source, cuts: Vec::new(), comments: Vec::new(), broken: false };
     scanner.scan(from);
-    scanner.cuts
+    (scanner.cuts, scanner.comments)
 }
 
 struct Scanner<'s> {
     source: &'s str,
     cuts: Vec<Cut>,
+    comments: Vec<Range<usize>>,
     /// A bracket has been found open to the end of the file: from now on, only what closes at once is looked at, lest a file of
     /// openings cost quadratic time.
     broken: bool,
@@ -56,7 +57,13 @@ impl Scanner<'_> {
     /// A fenced code block at a line's start: the end of it.
     fn fence(&self, at: usize) -> Option<usize> {
         let indent = self.source[at..].bytes().take_while(|&byte| byte == b' ').count();
-        let fence = ["```", "~~~"].into_iter().find(|fence| self.source[at + indent..].starts_with(fence))?;
+        let opening = &self.source[at + indent..];
+        let mark = opening.chars().next().filter(|first| matches!(first, '`' | '~'))?;
+        // What closes it is as long, or longer: so a block of code can show one.
+        let fence = &opening[..opening.len() - opening.trim_start_matches(mark).len()];
+        if fence.len() < 3 {
+            return None;
+        }
         let mut line = line_end(self.source, at);
         while line < self.source.len() {
             let start = line + 1;
@@ -158,6 +165,12 @@ impl Scanner<'_> {
         let Some(end) = self.close(at) else { return at + 1 };
         let inner = &self.source[at + 1..end - 1];
         let trimmed = inner.trim();
+        if let Some(comment) = trimmed.strip_prefix("/*").and_then(|rest| rest.strip_suffix("*/")).filter(|inside| !inside.contains("*/")) {
+            let start = at + 1 + (inner.len() - inner.trim_start().len()) + "/*".len();
+            self.comments.push(start..start + comment.len());
+            self.cut(at..end, "");
+            return end;
+        }
         let quote = trimmed.chars().next().filter(|first| matches!(first, '"' | '\'' | '`'));
         if let Some(quote) = quote
             && trimmed.len() >= 2
@@ -189,6 +202,9 @@ impl Scanner<'_> {
                 self.broken = true;
                 return at + 4;
             };
+            if end >= "<!--".len() {
+                self.comments.push(at + "<!--".len()..at + end);
+            }
             self.cut(at..at + end + 3, "");
             return at + end + 3;
         }
@@ -311,7 +327,7 @@ mod tests {
     use super::*;
 
     fn seen(source: &str) -> String {
-        View::new(source, 0, &cuts(source, 0)).text().to_owned()
+        View::new(source, 0, &cuts(source, 0).0).text().to_owned()
     }
 
     #[test]
