@@ -107,7 +107,7 @@ source=\"clauselint.mail/opt-out-deadline\"/>
             let findings = linted.judged.judgements.iter().filter(|judgement| judgement.severity.is_some()).count();
             let elements = |name: &str| document.descendants().filter(|node| node.has_tag_name(name)).count();
             prop_assert_eq!((elements("file"), elements("error")), (1, findings + linted.notices.len()));
-            prop_assert_eq!(document.descendants().filter(|node| node.is_element()).count(), 2 + elements("error"));
+            prop_assert_eq!(document.descendants().filter(roxmltree::Node::is_element).count(), 2 + elements("error"));
         }
     }
 }

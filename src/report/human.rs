@@ -67,9 +67,11 @@ fn excused(reporter: &Reporter<'_>, linted: &Linted) -> String {
         let shown = reporter.view.all || finding.judgement.excuse != Some(Excuse::Known);
         let Some(excuse) = finding.judgement.excuse.as_ref().filter(|_| shown) else { continue };
         let _ = writeln!(text, "  {:width$}  {}: {}", excuse.as_str(), visible(&finding.rule.id), visible(&finding.judgement.message));
-        let detail = excuse.detail();
+        let detail = visible(&excuse.detail());
         if !detail.is_empty() {
-            let _ = writeln!(text, "  {:width$}  {}", "", visible(&detail));
+            // A job's log takes what begins a line so for a command.
+            let mark = if detail.trim_start().starts_with("::") { "- " } else { "" };
+            let _ = writeln!(text, "  {:width$}  {mark}{detail}", "");
         }
     }
     if !text.is_empty() {

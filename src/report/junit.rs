@@ -1,8 +1,8 @@
-//! For whatever shows the results of tests: JUnit XML. A policy is a suite and a requirement is a case: satisfied passes, a finding
+//! For whatever shows the results of tests: the XML of `JUnit`. A policy is a suite and a requirement is a case: satisfied passes, a finding
 //! fails; what does not apply, is excused or is below `--min-severity` is skipped, with the reason. Nothing is dropped.
 
 use super::finding::{message, notices, remarks, told};
-use super::{Reporter, pointed, xml};
+use super::{Reporter, named, pointed, xml};
 use crate::lint::Linted;
 use crate::verdict::{Judgement, Verdict};
 use quick_xml::Writer;
@@ -33,7 +33,7 @@ pub(super) fn policy(reporter: &Reporter<'_>, linted: &Linted) -> String {
                 .map(|(notice, site)| site.map_or_else(String::new, |site| place(site.name(), site.start())) + &told(notice))
                 .collect();
             if !said.is_empty() {
-                writer.create_element("system-err").write_text_content(BytesText::new(&xml::lines(&said.join("\n"))))?;
+                writer.create_element("system-err").write_text_content(BytesText::new(&xml::lines(&said)))?;
             }
             Ok(())
         })?;
@@ -87,7 +87,7 @@ fn write_case(writer: &mut Writer<Vec<u8>>, reporter: &Reporter<'_>, linted: &Li
         Case::Passed => {
             let said: Vec<String> = remarks(judgement).into_iter().chain(passages()).collect();
             element.write_inner_content(|writer| {
-                writer.create_element("system-out").write_text_content(BytesText::new(&xml::lines(&said.join("\n"))))?;
+                writer.create_element("system-out").write_text_content(BytesText::new(&xml::lines(&said)))?;
                 Ok(())
             })?;
         }
@@ -101,14 +101,14 @@ fn write_case(writer: &mut Writer<Vec<u8>>, reporter: &Reporter<'_>, linted: &Li
             let severity = judgement.severity.map_or("", |severity| severity.as_str());
             let mut said = vec![place(site.name(), site.start()) + &message(judgement)];
             said.extend(passages());
-            said.push(rule.help.clone());
-            said.push(format!("{}, {}", rule.cite, rule.url));
+            said.push(format!("help: {}", rule.help));
+            said.push(format!("see: {}, {}", rule.cite, rule.url));
             element.write_inner_content(|writer| {
                 let failure = writer.create_element("failure").with_attributes([
                     ("type", format!("{severity}: {}", judgement.verdict.as_str()).as_str()),
                     ("message", &xml::line(&judgement.message)),
                 ]);
-                failure.write_text_content(BytesText::new(&xml::lines(&said.join("\n"))))?;
+                failure.write_text_content(BytesText::new(&xml::lines(&said)))?;
                 Ok(())
             })?;
         }
@@ -118,7 +118,7 @@ fn write_case(writer: &mut Writer<Vec<u8>>, reporter: &Reporter<'_>, linted: &Li
 
 /// "docs/privacy.md:3:1: ".
 fn place(name: &str, (line, column): (usize, usize)) -> String {
-    format!("{}:{line}:{column}: ", xml::line(name))
+    format!("{}:{line}:{column}: ", named(name))
 }
 
 fn borrowed<'a>(attributes: &'a [(&'a str, String)]) -> impl Iterator<Item = (&'a str, &'a str)> {
@@ -147,8 +147,8 @@ mod tests {
   <testcase classname=\"mail\" name=\"mail/opt-out-way\" file=\"docs/privacy.md\" line=\"5\">
     <failure type=\"error: missing\" message=\"Nothing says how to opt out.\">docs/privacy.md:5:1: Nothing says how to opt out.
 docs/privacy.md:5:1: &quot;Write to hello@wren-and-larch.example.&quot;
-State a limit of 10 business days or less.
-16 CFR 1.1(a), https://law.example/1</failure>
+help: State a limit of 10 business days or less.
+see: 16 CFR 1.1(a), https://law.example/1</failure>
   </testcase>
   <testcase classname=\"notice\" name=\"notice/contact\" file=\"docs/privacy.md\" line=\"5\">
     <system-out>docs/privacy.md:5:1: &quot;Write to hello@wren-and-larch.example.&quot;</system-out>
@@ -164,10 +164,11 @@ State a limit of 10 business days or less.
         fn nothing_breaks_out_of_junit(linted in sample::hostile()) {
             let text = sample::hostile_report(Format::Junit, &linted);
             sample::harmless(&text)?;
+            prop_assert!(text.lines().all(|line| !line.trim_start().starts_with("::")), "{}", text);
             let document = roxmltree::Document::parse(&text).unwrap();
             let cases: Vec<_> = document.descendants().filter(|node| node.has_tag_name("testcase")).collect();
             prop_assert_eq!(cases.len(), linted.judged.judgements.len());
-            prop_assert!(cases.iter().all(|case| case.children().filter(|child| child.is_element()).count() == 1));
+            prop_assert!(cases.iter().all(|case| case.children().filter(roxmltree::Node::is_element).count() == 1));
             let notices = document.descendants().filter(|node| node.has_tag_name("system-err")).count();
             prop_assert_eq!(notices, usize::from(!linted.notices.is_empty()));
         }

@@ -107,6 +107,7 @@ struct Properties<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
+#[allow(clippy::struct_field_names)] // SARIF's name for it
 struct Location {
     /// Tells related locations of a result apart.
     #[serde(skip_serializing_if = "Option::is_none")]

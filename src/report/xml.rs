@@ -24,7 +24,7 @@ pub(super) fn line(text: &str) -> String {
     visible(text).replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}")
 }
 
-/// Text as XML may hold it, with its line breaks.
-pub(super) fn lines(text: &str) -> String {
-    text.lines().map(line).collect::<Vec<_>>().join("\n")
+/// Texts as XML may hold them, a line each.
+pub(super) fn lines(texts: &[String]) -> String {
+    texts.iter().map(|text| line(text)).collect::<Vec<_>>().join("\n")
 }
