@@ -1,8 +1,10 @@
 //! The command line: the only file that knows clap.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clauselint::config::{self, Size, WrittenConfig};
 use clauselint::report::Output;
-use clauselint::verdict::Severity;
+use clauselint::rule::schema::OneOrMany;
+use clauselint::verdict::{Confidence, Severity};
 use clauselint::waiver;
 use jiff::civil::Date;
 use std::path::PathBuf;
@@ -21,6 +23,8 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Lint files and folders
     Check(Box<Check>),
+    /// Compare the disclosures of two versions of a policy
+    Diff(Diff),
     /// Explain a requirement: law, reason, phrases, examples
     Rule(Rule),
     /// Show what each rule saw in a passage, and why it did or did not count
@@ -28,18 +32,44 @@ pub(crate) enum Command {
     /// Verify a pack of one's own
     #[command(subcommand)]
     Pack(Pack),
+    /// Write a commented configuration with the facts that the policies here show
+    Init(Init),
+    /// Look at the configuration
+    #[command(subcommand)]
+    Config(ConfigCommand),
 }
 
 #[derive(Debug, Args)]
-#[allow(clippy::struct_excessive_bools)] // each is a switch of its own
-pub(crate) struct Check {
-    /// Files and folders; `-` is standard input [default: the current folder]
-    pub(crate) paths: Vec<PathBuf>,
-    /// How to write results, to standard output or a file; may be given several times. Names: human, concise, json, json-lines, sarif,
-    /// github, gitlab, junit, checkstyle, rdjson, markdown
-    #[arg(long, value_name = "NAME[=FILE]")]
-    pub(crate) format: Vec<Output>,
-    /// Check only these packs or requirements: a name, an id, or the beginning of ids
+pub(crate) struct Init {
+    /// The folder that it is for
+    #[arg(default_value = ".")]
+    pub(crate) folder: PathBuf,
+    /// Write to standard output in the place of clauselint.yaml
+    #[arg(long)]
+    pub(crate) stdout: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConfigCommand {
+    /// Print what is in force, and where each value comes from
+    Show {
+        /// The file that it is in force for [default: those of the current folder]
+        path: Option<PathBuf>,
+        /// Use this configuration
+        #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+        config: Option<PathBuf>,
+        /// Use no configuration
+        #[arg(long)]
+        no_config: bool,
+    },
+    /// Print the JSON Schema of the configuration
+    Schema,
+}
+
+/// Which requirements are asked for, and what is known of the policies.
+#[derive(Debug, Args)]
+pub(crate) struct Choice {
+    /// Check only these packs or requirements: a name, an id, the beginning of ids, or a citation such as "16 CFR 312.4"
     #[arg(long, value_name = "SELECTOR", value_delimiter = ',')]
     pub(crate) select: Vec<String>,
     /// Leave out these packs or requirements
@@ -51,6 +81,34 @@ pub(crate) struct Check {
     /// Declare a fact about the policies; it wins over what they say
     #[arg(long, value_name = "NAME=true|false", value_parser = fact)]
     pub(crate) fact: Vec<(String, bool)>,
+}
+
+#[derive(Debug, Args)]
+#[allow(clippy::struct_excessive_bools)] // each is a switch of its own
+pub(crate) struct Check {
+    /// Files and folders; `-` is standard input [default: the current folder]
+    pub(crate) paths: Vec<PathBuf>,
+    /// How to write results, to standard output or a file; may be given several times: human, concise, json, json-lines, sarif, github,
+    /// gitlab, junit, checkstyle, rdjson, markdown [default: human]
+    #[arg(long, value_name = "NAME[=FILE]")]
+    pub(crate) format: Vec<Output>,
+    #[command(flatten)]
+    pub(crate) choice: Choice,
+    /// Lint only these files, in folders: patterns as in .gitignore
+    #[arg(long, value_name = "PATTERN")]
+    pub(crate) include: Vec<String>,
+    /// Pass over these files, in folders and under --only-policies: patterns as in .gitignore
+    #[arg(long, value_name = "PATTERN")]
+    pub(crate) exclude: Vec<String>,
+    /// Use this configuration for every file, in the place of the closest clauselint.yaml above each
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub(crate) config: Option<PathBuf>,
+    /// Use no configuration
+    #[arg(long)]
+    pub(crate) no_config: bool,
+    /// List the files that would be linted, and lint none
+    #[arg(long, conflicts_with = "since")]
+    pub(crate) show_files: bool,
     /// The day on which the policies are judged [default: today, in UTC]
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub(crate) as_of: Option<Date>,
@@ -63,39 +121,81 @@ pub(crate) struct Check {
     /// Write the baseline anew: with the findings there are, without those that are fixed
     #[arg(long)]
     pub(crate) update_baseline: bool,
-    /// The least severity that makes the exit code 1
-    #[arg(long, value_name = "SEVERITY", default_value = "error")]
-    pub(crate) fail_on: FailOn,
+    /// The least severity that makes the exit code 1 [default: error]
+    #[arg(long, value_name = "SEVERITY")]
+    pub(crate) fail_on: Option<FailOn>,
     /// Exit with 1 when there are more warnings than this
     #[arg(long, value_name = "N")]
     pub(crate) max_warnings: Option<usize>,
     /// Exit with 0 in spite of findings
     #[arg(long)]
     pub(crate) exit_zero: bool,
-    /// The least severity that is shown; what fails stays the same
-    #[arg(long, value_name = "SEVERITY", default_value = "note")]
-    pub(crate) min_severity: Level,
-    /// Show findings, or the whole checklist
-    #[arg(long, value_name = "WHAT", default_value = "findings")]
-    pub(crate) show: Show,
+    /// The least severity that is shown; what fails stays the same [default: note]
+    #[arg(long, value_name = "SEVERITY")]
+    pub(crate) min_severity: Option<Level>,
+    /// The least confidence that is shown and that fails; formats for programs keep all [default: low]
+    #[arg(long, value_name = "CONFIDENCE")]
+    pub(crate) min_confidence: Option<Trust>,
+    /// Show findings, or the whole checklist [default: findings]
+    #[arg(long, value_name = "WHAT")]
+    pub(crate) show: Option<Show>,
     /// Pass over files that do not read as a privacy policy, even where they are named (for hooks)
-    #[arg(long)]
-    pub(crate) only_policies: bool,
+    #[arg(long, value_name = "true|false", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    pub(crate) only_policies: Option<bool>,
     /// Read paths from a file, separated by NUL; `-` is standard input
     #[arg(long, value_name = "FILE")]
     pub(crate) files_from: Option<PathBuf>,
-    /// How many threads to use; 0 means as many as there are processors
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub(crate) threads: usize,
-    /// The largest file that is linted
-    #[arg(long, value_name = "SIZE", default_value = "16MiB", value_parser = size)]
-    pub(crate) max_size: u64,
+    /// How many threads to use; 0 means as many as there are processors [default: 0]
+    #[arg(long, value_name = "N")]
+    pub(crate) threads: Option<usize>,
+    /// The largest file that is linted [default: 16 MiB]
+    #[arg(long, value_name = "SIZE")]
+    pub(crate) max_size: Option<Size>,
     /// Show findings alone: no headings, no summary, no progress
     #[arg(long, short)]
     pub(crate) quiet: bool,
     /// Show counts by requirement and pack in the place of findings
     #[arg(long)]
     pub(crate) statistics: bool,
+    /// Compare files with what they were at a git revision, in the place of findings
+    ///
+    /// Only files that changed since then count, with what is not committed or not tracked yet; a renamed file is compared with what it was
+    /// under its old name, or with a deleted one of the same name elsewhere. A new policy has lost nothing, a deleted one everything. Exits with 1 when
+    /// something was lost or weakened, whatever findings there are. Written as human, json or markdown.
+    #[arg(long, value_name = "REV", conflicts_with_all = ["fail_on", "max_warnings", "min_severity", "min_confidence", "show", "statistics", "baseline"])]
+    pub(crate) since: Option<String>,
+    /// What to call standard input; the ending tells its format
+    #[arg(long, value_name = "NAME", default_value = "<stdin>")]
+    pub(crate) stdin_filename: String,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Exit codes: 0 nothing was lost or weakened; 1 something was; 2 something could not be read, linted or understood.")]
+pub(crate) struct Diff {
+    /// The policy as it was; `-` is standard input
+    pub(crate) old: PathBuf,
+    /// The policy as it is; `-` is standard input
+    pub(crate) new: PathBuf,
+    /// How to write differences: human, json or markdown, to standard output or a file; may be given several times
+    #[arg(long, value_name = "NAME[=FILE]")]
+    pub(crate) format: Vec<Output>,
+    #[command(flatten)]
+    pub(crate) choice: Choice,
+    /// Use this configuration, in the place of the closest clauselint.yaml above the new version
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub(crate) config: Option<PathBuf>,
+    /// Use no configuration
+    #[arg(long)]
+    pub(crate) no_config: bool,
+    /// Exit with 0 in spite of what was lost or weakened
+    #[arg(long)]
+    pub(crate) exit_zero: bool,
+    /// The largest file that is linted [default: 16 MiB]
+    #[arg(long, value_name = "SIZE")]
+    pub(crate) max_size: Option<Size>,
+    /// Show differences alone: no titles, no summary
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
     /// What to call standard input; the ending tells its format
     #[arg(long, value_name = "NAME", default_value = "<stdin>")]
     pub(crate) stdin_filename: String,
@@ -146,14 +246,13 @@ pub(crate) enum FailOn {
     Never,
 }
 
-impl FailOn {
-    /// The least severity that fails.
-    pub(crate) fn severity(self) -> Option<Severity> {
-        match self {
-            Self::Error => Some(Severity::Error),
-            Self::Warning => Some(Severity::Warning),
-            Self::Note => Some(Severity::Note),
-            Self::Never => None,
+impl From<FailOn> for config::FailOn {
+    fn from(fail_on: FailOn) -> Self {
+        match fail_on {
+            FailOn::Error => Self::Error,
+            FailOn::Warning => Self::Warning,
+            FailOn::Note => Self::Note,
+            FailOn::Never => Self::Never,
         }
     }
 }
@@ -176,15 +275,85 @@ impl From<Level> for Severity {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Trust {
+    High,
+    Medium,
+    Low,
+}
+
+impl From<Trust> for Confidence {
+    fn from(trust: Trust) -> Self {
+        match trust {
+            Trust::High => Self::High,
+            Trust::Medium => Self::Medium,
+            Trust::Low => Self::Low,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Show {
     Findings,
     All,
+}
+
+impl From<Show> for config::Show {
+    fn from(show: Show) -> Self {
+        match show {
+            Show::Findings => Self::Findings,
+            Show::All => Self::All,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum RuleFormat {
     Text,
     Json,
+}
+
+impl Choice {
+    /// The choice as a layer of configuration.
+    fn layer(&self) -> WrittenConfig {
+        let list = |items: Vec<String>| OneOrMany { items, list: true };
+        WrittenConfig {
+            packs: list(self.pack.iter().map(|folder| folder.to_string_lossy().into_owned()).collect()),
+            select: list(self.select.clone()),
+            ignore: list(self.ignore.clone()),
+            // Of two values for one fact the last counts.
+            facts: self.fact.iter().cloned().collect(),
+            ..WrittenConfig::default()
+        }
+    }
+}
+
+impl Check {
+    /// The options as a layer of configuration, on top of every file's.
+    pub(crate) fn layer(&self) -> WrittenConfig {
+        let list = |items: Vec<String>| OneOrMany { items, list: true };
+        WrittenConfig {
+            fail_on: self.fail_on.map(Into::into),
+            max_warnings: self.max_warnings,
+            min_severity: self.min_severity.map(Into::into),
+            min_confidence: self.min_confidence.map(Into::into),
+            show: self.show.map(Into::into),
+            only_policies: self.only_policies,
+            format: list(self.format.iter().map(ToString::to_string).collect()),
+            threads: self.threads,
+            max_size: self.max_size,
+            baseline: self.baseline.as_ref().map(|file| file.to_string_lossy().into_owned()),
+            include: list(self.include.clone()),
+            exclude: list(self.exclude.clone()),
+            ..self.choice.layer()
+        }
+    }
+}
+
+impl Diff {
+    /// The options as a layer of configuration.
+    pub(crate) fn layer(&self) -> WrittenConfig {
+        WrittenConfig { max_size: self.max_size, ..self.choice.layer() }
+    }
 }
 
 /// Reads the command line; what ends the program at once (help, a mistake) is already written and comes as its exit code.
@@ -210,22 +379,6 @@ fn fact(text: &str) -> Result<(String, bool), String> {
     }
 }
 
-/// "16MiB", "500 KiB", "1000000".
-fn size(text: &str) -> Result<u64, String> {
-    let digits = text.trim_end_matches(|character: char| !character.is_ascii_digit());
-    let unit = match text[digits.len()..].trim().to_ascii_lowercase().as_str() {
-        "" | "b" => 1,
-        "k" | "kb" | "kib" => 1 << 10,
-        "m" | "mb" | "mib" => 1 << 20,
-        "g" | "gb" | "gib" => 1 << 30,
-        _ => return Err("a size is a number of bytes, KiB, MiB or GiB, such as 16MiB".to_owned()),
-    };
-    let number: u64 = digits.parse().map_err(|_| "a size begins with a number, such as 16MiB".to_owned())?;
-    // Positions in a file are numbers of 32 bits.
-    let bytes = number.checked_mul(unit).filter(|bytes| *bytes <= 1 << 30);
-    bytes.ok_or_else(|| "no more than 1 GiB is linted".to_owned())
-}
-
 /// "<FILE:LINE>".
 fn place(text: &str) -> Result<(PathBuf, usize), String> {
     text.rsplit_once(':')
@@ -246,12 +399,6 @@ mod tests {
 
     #[test]
     fn values_are_read() {
-        assert_eq!(size("16MiB"), Ok(16 << 20));
-        assert_eq!(size("500 KiB"), Ok(500 << 10));
-        assert_eq!(size("12"), Ok(12));
-        for wrong in ["", "MiB", "1 mile", "99999999999GiB", "-1", "1.5MiB", "2GiB"] {
-            assert!(size(wrong).is_err(), "{wrong}");
-        }
         assert_eq!(fact("sends-mail=true"), Ok(("sends-mail".to_owned(), true)));
         assert!(fact("sends-mail").is_err() && fact("sends-mail=yes").is_err());
         assert_eq!(place("C:\\a.md:3"), Ok((PathBuf::from("C:\\a.md"), 3)));

@@ -1,32 +1,32 @@
 //! What each command does: the one place that writes to the terminal and decides on exit codes.
 
-use crate::cli::{Check, Command, Explain, Pack, Rule, RuleFormat, Show};
-use clauselint::baseline::{Baseline, BaselineError, Ledger};
+mod check;
+mod config;
+mod diff;
+
+use crate::cli::{Command, ConfigCommand, Explain, Pack, Rule, RuleFormat};
+use clauselint::baseline::BaselineError;
+use clauselint::config::{Config, ConfigError};
 use clauselint::document::Document;
 use clauselint::engine::{self, Reading};
-use clauselint::lint::{Outcome, PassedOver, Settings, guarded, in_order, lint};
+use clauselint::git::GitError;
 use clauselint::packs::{self, LoadError};
-use clauselint::report::{self, Format, Output, OutputError, Part, Report, Reporter, Tally, Terminal, View, Writer};
+use clauselint::report::{self, Format, Output, OutputError, Terminal, Writer};
 use clauselint::rule::Packs;
 use clauselint::rule::schema::{PackFile, Problem};
-use clauselint::selection::{Unknown, select};
+use clauselint::selection::Unknown;
 use clauselint::selfcheck;
 use clauselint::source::SourceFile;
-use clauselint::verdict::{Judged, Severity};
-use clauselint::waiver::Waivers;
-use clauselint::walk::{self, Input};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 /// Findings.
 const FINDINGS: u8 = 1;
 /// Something that could not be read, linted or understood.
 const TROUBLE: u8 = 2;
-/// Below this many inputs, progress is not worth showing.
-const MANY: usize = 20;
 
 /// Why a command came to nothing.
 #[derive(Debug, thiserror::Error)]
@@ -46,6 +46,12 @@ pub(crate) enum Error {
     /// Results that could not be written.
     #[error(transparent)]
     Output(#[from] OutputError),
+    /// A revision that git could not show.
+    #[error(transparent)]
+    Git(#[from] GitError),
+    /// A configuration that is of no use.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
     /// A panic.
     #[error("{0}")]
     Bug(String),
@@ -54,9 +60,13 @@ pub(crate) enum Error {
 /// Runs a command.
 pub(crate) fn run(command: Command) -> Result<ExitCode, Error> {
     match command {
-        Command::Check(arguments) => check(&arguments),
+        Command::Check(arguments) => check::check(&arguments),
+        Command::Diff(arguments) => diff::diff(&arguments),
         Command::Rule(arguments) => rule(&arguments),
         Command::Explain(arguments) => explain(&arguments),
+        Command::Init(arguments) => config::init(&arguments),
+        Command::Config(ConfigCommand::Show { path, config, no_config }) => config::show(path.as_deref(), config.as_deref(), no_config),
+        Command::Config(ConfigCommand::Schema) => config::schema(),
         Command::Pack(Pack::Check { dir }) => pack_check(&dir),
         Command::Pack(Pack::Test { dir }) => pack_test(&dir),
     }
@@ -64,7 +74,7 @@ pub(crate) fn run(command: Command) -> Result<ExitCode, Error> {
 
 /// Says on standard error why a command came to nothing.
 pub(crate) fn complain(error: &Error) -> ExitCode {
-    if let Error::Load(LoadError::Mistakes { problems, files }) = error {
+    if let Error::Load(LoadError::Mistakes { problems, files }) | Error::Config(ConfigError::Mistakes { problems, files }) = error {
         say(&report::mistakes(problems, files, Terminal::stderr()));
     }
     say(&format!("clauselint: {error}\n"));
@@ -83,266 +93,41 @@ fn print(text: &str) -> Result<(), Error> {
     Ok(writer.finish()?)
 }
 
-/// The built-in packs, alone or with those of folders.
-fn load(folders: &[PathBuf]) -> Result<Packs, Error> {
-    if folders.is_empty() { Ok(packs::built_in()) } else { Ok(packs::with_folders(folders)?) }
-}
-
-/// What a worker hands back of one input: the policy is gone by then.
-struct Done {
-    /// For each report, what is said of the policy.
-    parts: Vec<Part>,
-    outcome: Brief,
-}
-
-/// What became of an input.
-enum Brief {
-    Linted {
-        /// The name of the policy.
-        name: String,
-        judged: Judged,
-        /// How many notices there are.
-        notices: usize,
-    },
-    PassedOver(PassedOver),
-    /// A line for standard error.
-    Failed(String),
-}
-
-fn check(arguments: &Check) -> Result<ExitCode, Error> {
-    let packs = load(&arguments.pack)?;
-    let selected = select(&packs, &arguments.select, &arguments.ignore)?;
-    let facts = declared(&packs, &arguments.fact)?;
-    let outputs = outputs(&arguments.format)?;
-    let baseline = baseline(arguments)?;
-    let paths = paths(arguments)?;
-    let found = walk::inputs(&paths, &arguments.stdin_filename);
-    let settings = Settings {
-        packs: &packs,
-        selected: &selected,
-        facts: &facts,
-        waivers: (!arguments.no_waivers).then(|| Waivers { configured: &[], today: arguments.as_of.unwrap_or_else(today) }),
-        max_size: arguments.max_size,
-        only_policies: arguments.only_policies,
-    };
-    let reporters: Vec<Reporter<'_>> = outputs.iter().map(|output| reporter(output, &packs, arguments)).collect();
-    let mut reports =
-        outputs.iter().zip(&reporters).map(|(output, reporter)| Report::open(output, *reporter)).collect::<Result<Vec<_>, _>>()?;
-    reports.extend(job_summary(&reporters));
-    let reporters: Vec<Reporter<'_>> = reports.iter().map(Report::reporter).collect();
-
-    let bar = progress(found.inputs.len(), arguments.quiet);
-    let mut tally = Tally::default();
-    let mut ledger = baseline.as_ref().map(|baseline| Ledger::new(baseline, &packs));
-    let mut failed = false;
-    let mut written = Ok(());
-    in_order(
-        &found.inputs,
-        arguments.threads,
-        |input| {
-            let done = work(input, &settings, baseline.as_ref(), &reporters);
-            bar.inc(1);
-            done
-        },
-        |done| match done.outcome {
-            Brief::Linted { name, judged, notices } => {
-                tally.add(&judged);
-                tally.notice(notices);
-                if let Some(ledger) = &mut ledger {
-                    ledger.add(&name, &judged);
-                }
-                if written.is_ok() {
-                    written = bar.suspend(|| reports.iter_mut().zip(done.parts).try_for_each(|(report, part)| report.add(part)));
-                }
-            }
-            Brief::PassedOver(why) => tally.pass_over(why),
-            Brief::Failed(line) => {
-                failed = true;
-                tally.failed += 1;
-                bar.suspend(|| say(&line));
-            }
-        },
-    );
-    bar.finish_and_clear();
-    written?;
-    for report in reports {
-        report.finish(&tally)?;
-    }
-    if let Some(ledger) = ledger {
-        close(ledger, arguments)?;
-    }
-    if found.walked && tally.policies == 0 && !failed {
-        say("clauselint: no policy was found\n");
-        failed = true;
-    }
-    Ok(ExitCode::from(verdict(arguments, &tally, failed)))
-}
-
-/// The baseline that was asked for.
-fn baseline(arguments: &Check) -> Result<Option<Baseline>, Error> {
-    if arguments.update_baseline && arguments.baseline.is_none() {
-        return Err(Error::Usage("--update-baseline needs --baseline FILE".to_owned()));
-    }
-    Ok(arguments.baseline.as_deref().map(|place| Baseline::open(place, arguments.update_baseline)).transpose()?)
-}
-
-/// Writes the baseline, where that was asked for, and says what of it is stale.
-fn close(ledger: Ledger<'_>, arguments: &Check) -> Result<(), Error> {
-    let closed = ledger.close();
-    let stale = closed.stale.len();
-    let mut text = String::new();
-    if arguments.update_baseline {
-        closed.write()?;
-        let (all, new) = closed.counts();
-        text = format!("clauselint: findings in the baseline: {all}; new: {new}; stale and removed: {stale}\n");
-    } else if stale > 0 {
-        text = format!("clauselint: stale entries of the baseline, which --update-baseline removes: {stale}\n");
-    }
-    for entry in &closed.stale {
-        text += &format!("  {} {}\n", report::visible(&entry.path), report::visible(&entry.rule));
-    }
-    if !arguments.quiet {
-        say(&text);
-    }
-    Ok(())
-}
-
-/// The day on the calendar of Greenwich, so that one commit is judged alike everywhere: the only look at a clock in the program.
-fn today() -> Date {
-    Timestamp::now().to_zoned(TimeZone::UTC).date()
-}
-
-/// Lints an input and writes what the reports say of it.
-fn work(input: &Input, settings: &Settings<'_>, baseline: Option<&Baseline>, reporters: &[Reporter<'_>]) -> Done {
-    let failed = |reason: String| Done {
-        parts: Vec::new(),
-        outcome: Brief::Failed(format!("clauselint: {}: {}\n", report::visible(&input.name), report::visible(&reason))),
-    };
-    match lint(input, settings) {
-        Outcome::Linted(mut linted) => {
-            if let Some(baseline) = baseline {
-                baseline.excuse(settings.packs, linted.policy.name(), &mut linted.judged);
-            }
-            let parts = guarded(|| reporters.iter().map(|reporter| reporter.policy(&linted)).collect());
-            let name = linted.policy.name().to_owned();
-            let outcome = Brief::Linted { name, judged: linted.judged, notices: linted.notices.len() };
-            parts.map_or_else(failed, |parts| Done { parts, outcome })
+/// The packs that some configurations ask for; every name in them is known.
+fn packs_of(configs: &[Arc<Config>]) -> Result<Packs, Error> {
+    let mut folders: Vec<PathBuf> = Vec::new();
+    for folder in configs.iter().flat_map(|config| config.packs()) {
+        if !folders.contains(&folder) {
+            folders.push(folder);
         }
-        Outcome::PassedOver(why) => Done { parts: Vec::new(), outcome: Brief::PassedOver(why) },
-        Outcome::Failed(reason) => failed(reason),
     }
+    let packs = if folders.is_empty() { packs::built_in() } else { packs::with_folders(&folders)? };
+    for config in configs {
+        config.verify(&packs)?;
+    }
+    Ok(packs)
 }
 
-/// Beside annotations on GitHub, the summary of the job. It is an extra: where it cannot be written, the rest goes on.
-fn job_summary<'a>(reporters: &[Reporter<'a>]) -> Option<Report<'a>> {
-    let reporter = reporters.iter().find(|reporter| reporter.format == Format::Github)?;
-    let page = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|page| !page.is_empty())?;
-    Report::append(Path::new(&page), *reporter).map_err(|error| say(&format!("clauselint: {error}\n"))).ok()
-}
-
-/// The exit code of `check`.
-fn verdict(arguments: &Check, tally: &Tally, failed: bool) -> u8 {
-    let findings = arguments.fail_on.severity().is_some_and(|least| tally.has_findings(least));
-    let warnings = arguments.max_warnings.is_some_and(|most| tally.findings(Severity::Warning) > most);
-    if failed {
-        TROUBLE
-    } else if (findings || warnings) && !arguments.exit_zero {
-        FINDINGS
-    } else {
-        0
-    }
-}
-
-/// The facts that were declared, by their index; of two values for one the last counts.
-fn declared(packs: &Packs, facts: &[(String, bool)]) -> Result<Vec<(usize, bool)>, Error> {
-    let mut declared: Vec<(usize, bool)> = Vec::new();
-    for (name, value) in facts {
-        let fact = packs.fact(name).ok_or_else(|| {
-            let known = packs.facts.iter().map(|fact| fact.name.as_str());
-            Unknown::new("fact", name, known)
-        })?;
-        declared.retain(|(known, _)| *known != fact);
-        declared.push((fact, *value));
-    }
-    Ok(declared)
-}
-
-/// The outputs that were asked for; two of them cannot go to one place.
-fn outputs(asked: &[Output]) -> Result<Vec<Output>, Error> {
-    if asked.is_empty() {
-        return Ok(vec![Output { format: Format::Human, file: None }]);
-    }
-    for (at, output) in asked.iter().enumerate() {
-        if asked[..at].iter().any(|other| other.file == output.file) {
+/// The outputs that a configuration asks for; two of them cannot go to one place.
+fn outputs(config: &Config) -> Result<Vec<Output>, Error> {
+    let (asked, origin) = config.format();
+    let mut outputs: Vec<Output> = Vec::new();
+    for one in asked {
+        let output: Output = one.parse().map_err(|why| Error::Usage(format!("{origin}: {why}")))?;
+        if outputs.iter().any(|other| other.file == output.file) {
             let place = output.file.as_deref().map_or_else(|| "standard output".into(), Path::to_string_lossy);
             return Err(Error::Usage(format!(
                 "two formats cannot both be written to {place}; give one of them a file: --format NAME=FILE"
             )));
         }
+        outputs.push(output);
     }
-    Ok(asked.to_vec())
+    Ok(outputs)
 }
 
-fn reporter<'a>(output: &Output, packs: &'a Packs, arguments: &Check) -> Reporter<'a> {
-    Reporter {
-        format: output.format,
-        packs,
-        view: View {
-            min_severity: arguments.min_severity.into(),
-            all: arguments.show == Show::All,
-            quiet: arguments.quiet,
-            statistics: arguments.statistics,
-        },
-        terminal: if output.file.is_some() { Terminal::file() } else { Terminal::stdout() },
-    }
-}
-
-/// The paths to lint: those that were named, then those of the list; the current folder where neither was given.
-fn paths(arguments: &Check) -> Result<Vec<PathBuf>, Error> {
-    let mut paths = arguments.paths.clone();
-    let Some(list) = &arguments.files_from else {
-        if paths.is_empty() {
-            paths.push(PathBuf::from("."));
-        }
-        return Ok(paths);
-    };
-    let mut bytes = Vec::new();
-    let read = if list.as_os_str() == "-" {
-        if paths.iter().any(|path| path.as_os_str() == "-") {
-            return Err(Error::Usage("standard input cannot be both a policy and the list of files".to_owned()));
-        }
-        io::stdin().lock().read_to_end(&mut bytes).map(drop)
-    } else {
-        std::fs::read(list).map(|read| bytes = read)
-    };
-    read.map_err(|error| Error::Usage(format!("cannot read {}: {error}", list.display())))?;
-    let named = bytes.split(|byte| *byte == 0).filter(|name| !name.is_empty());
-    paths.extend(named.map(path));
-    Ok(paths)
-}
-
-#[cfg(unix)]
-fn path(bytes: &[u8]) -> PathBuf {
-    use std::os::unix::ffi::OsStrExt;
-    PathBuf::from(std::ffi::OsStr::from_bytes(bytes))
-}
-
-#[cfg(not(unix))]
-fn path(bytes: &[u8]) -> PathBuf {
-    PathBuf::from(String::from_utf8_lossy(bytes).into_owned())
-}
-
-/// Shows how far a long run is, where someone is looking.
-fn progress(inputs: usize, quiet: bool) -> ProgressBar {
-    if quiet || inputs < MANY {
-        return ProgressBar::hidden();
-    }
-    // Drawn on standard error, and only on a terminal: indicatif sees to that.
-    let bar = ProgressBar::with_draw_target(Some(inputs as u64), ProgressDrawTarget::stderr());
-    match ProgressStyle::with_template("{bar:40} {pos}/{len} {eta}") {
-        Ok(style) => bar.with_style(style),
-        Err(_) => bar,
-    }
+/// The day on the calendar of Greenwich, so that one commit is judged alike everywhere: the only look at a clock in the program.
+fn today() -> Date {
+    Timestamp::now().to_zoned(TimeZone::UTC).date()
 }
 
 fn rule(arguments: &Rule) -> Result<ExitCode, Error> {

@@ -17,11 +17,15 @@
 //! ```
 
 pub mod baseline;
+pub mod config;
+pub mod diff;
 pub mod document;
 pub mod engine;
 pub mod fingerprint;
+pub mod git;
 pub mod lint;
 pub mod packs;
+pub mod plan;
 pub mod policy;
 pub mod report;
 pub mod rule;

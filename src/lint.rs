@@ -1,14 +1,16 @@
 //! The pipeline for one input, from bytes to verdicts, and for many: in parallel, with results in the order of the inputs and no more
 //! than a handful of documents held at a time. What cannot be linted is an outcome like any other, never a stop.
 
+use crate::config::{Size, Terms};
 use crate::engine::{self, Reading, Unfit};
 use crate::fingerprint;
 use crate::policy::Policy;
 use crate::rule::Packs;
 use crate::source::{SourceError, SourceFile};
-use crate::verdict::{Judged, Notice};
+use crate::verdict::{Excuse, Judged, Notice};
 use crate::waiver::Waivers;
 use crate::walk::{Input, Origin};
+use jiff::civil::Date;
 use rayon::prelude::*;
 use std::fs::File;
 use std::io::Read;
@@ -19,12 +21,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 pub struct Settings<'a> {
     /// The packs to judge by.
     pub packs: &'a Packs,
-    /// For each rule: is it asked for?
-    pub selected: &'a [bool],
-    /// Facts that were declared, by their index.
-    pub facts: &'a [(usize, bool)],
-    /// The waivers that are applied, besides those in comments; none where no waiver holds.
-    pub waivers: Option<Waivers<'a>>,
+    /// The day on which the policy is judged.
+    pub today: Date,
+    /// Does no waiver hold?
+    pub no_waivers: bool,
     /// No file of more bytes is linted.
     pub max_size: u64,
     /// Pass over what does not read as a policy, even where it was named.
@@ -57,11 +57,14 @@ pub enum PassedOver {
     Binary,
     /// It is empty.
     Empty,
+    /// The configuration excludes it.
+    Excluded,
 }
 
 impl PassedOver {
     /// Every reason, in the order of the summary.
-    pub const ALL: [Self; 6] = [Self::NotAPolicy, Self::OtherLanguage, Self::Unreadable, Self::TooLarge, Self::Binary, Self::Empty];
+    pub const ALL: [Self; 7] =
+        [Self::NotAPolicy, Self::OtherLanguage, Self::Unreadable, Self::TooLarge, Self::Binary, Self::Empty, Self::Excluded];
 
     /// The reason as formats for programs write it.
     pub fn as_str(self) -> &'static str {
@@ -72,6 +75,7 @@ impl PassedOver {
             Self::TooLarge => "too-large",
             Self::Binary => "binary",
             Self::Empty => "empty",
+            Self::Excluded => "excluded",
         }
     }
 
@@ -84,6 +88,7 @@ impl PassedOver {
             Self::TooLarge => "too large",
             Self::Binary => "binary",
             Self::Empty => "empty",
+            Self::Excluded => "excluded",
         }
     }
 }
@@ -99,9 +104,9 @@ pub enum Outcome {
     Failed(String),
 }
 
-/// Lints one input. Never panics: a bug that one policy brings to light does not cost the verdicts on the others.
-pub fn lint(input: &Input, settings: &Settings<'_>) -> Outcome {
-    guarded(|| judge(input, settings)).unwrap_or_else(Outcome::Failed)
+/// Lints one input by the terms that hold for it. Never panics: a bug that one policy brings to light does not cost the verdicts on the others.
+pub fn lint(input: &Input, terms: &Terms, settings: &Settings<'_>) -> Outcome {
+    guarded(|| judge(input, terms, settings)).unwrap_or_else(Outcome::Failed)
 }
 
 /// Calls a function; should it panic, says so in a line that asks for a report.
@@ -114,7 +119,7 @@ pub fn guarded<T>(call: impl FnOnce() -> T) -> Result<T, String> {
     })
 }
 
-fn judge(input: &Input, settings: &Settings<'_>) -> Outcome {
+fn judge(input: &Input, terms: &Terms, settings: &Settings<'_>) -> Outcome {
     // What a walk or a hook hands over is passed over in silence; what was named on its own is owed a reason.
     let lenient = !input.named || settings.only_policies;
     let refuse = |why, reason: String| {
@@ -123,26 +128,44 @@ fn judge(input: &Input, settings: &Settings<'_>) -> Outcome {
     let unreadable = |reason: String| {
         if input.named { Outcome::Failed(reason) } else { Outcome::PassedOver(PassedOver::Unreadable) }
     };
-    let bytes = match read(&input.origin, settings.max_size) {
-        Ok(Some(bytes)) => bytes,
-        Ok(None) => {
-            let limit = size(settings.max_size);
-            return refuse(PassedOver::TooLarge, format!("the file is larger than {limit}; --max-size raises the limit"));
-        }
-        Err(reason) => return unreadable(reason),
+    let not_decoded = |error: SourceError| {
+        let why = match error {
+            SourceError::Empty => PassedOver::Empty,
+            SourceError::TooLarge => PassedOver::TooLarge,
+            SourceError::Binary | SourceError::Unsupported(_) => PassedOver::Binary,
+        };
+        refuse(why, error.to_string())
     };
-    let source = match SourceFile::decode(input.name.clone(), bytes) {
-        Ok(source) => source,
-        Err(error) => {
-            let why = match error {
-                SourceError::Empty => PassedOver::Empty,
-                SourceError::TooLarge => PassedOver::TooLarge,
-                SourceError::Binary | SourceError::Unsupported(_) => PassedOver::Binary,
-            };
-            return refuse(why, error.to_string());
+    let mut policy: Option<Policy> = None;
+    for part in &input.parts {
+        let bytes = match read(&part.origin, settings.max_size) {
+            Ok(Some(bytes)) => bytes,
+            Ok(None) => {
+                let limit = Size(settings.max_size);
+                return refuse(PassedOver::TooLarge, format!("the file is larger than {limit}; --max-size raises the limit"));
+            }
+            // Half a policy would be found to miss what the other half says.
+            Err(reason) if input.parts.len() > 1 => {
+                return Outcome::Failed(format!("{}, a file of this policy, {reason}", part.name));
+            }
+            Err(reason) => return unreadable(reason),
+        };
+        let source = match SourceFile::decode(part.name.clone(), bytes) {
+            Ok(source) => source,
+            Err(error) => return not_decoded(error),
+        };
+        match &mut policy {
+            None => policy = Some(Policy::of(source)),
+            Some(policy) => {
+                if let Err(error) = policy.add(source) {
+                    return not_decoded(error);
+                }
+            }
         }
+    }
+    let Some(policy) = policy else {
+        return not_decoded(SourceError::Empty);
     };
-    let policy = Policy::of(source);
     let reading = Reading::new(settings.packs, policy.document());
     match engine::fitness(&reading) {
         Err(Unfit::Language(language)) => {
@@ -151,11 +174,19 @@ fn judge(input: &Input, settings: &Settings<'_>) -> Outcome {
         Err(Unfit::NotAPolicy) if lenient => return Outcome::PassedOver(PassedOver::NotAPolicy),
         Err(Unfit::NotAPolicy) | Ok(()) => {}
     }
-    let mut judged = engine::check(settings.packs, &reading, settings.facts);
-    judged.judgements.retain(|judgement| settings.selected.get(judgement.rule).is_none_or(|selected| *selected));
+    let mut judged = engine::check(settings.packs, &reading, &terms.facts);
+    judged.judgements.retain(|judgement| terms.selected.get(judgement.rule).is_none_or(|selected| *selected));
+    for judgement in &mut judged.judgements {
+        if let Some(Some(severity)) = terms.severity.get(judgement.rule) {
+            judgement.severity = severity.of(judgement.verdict);
+        }
+        let in_force = settings.packs.rules[judgement.rule].in_force.as_deref();
+        let to_come = in_force.filter(|day| judgement.severity.is_some() && day.parse().is_ok_and(|day: Date| day > settings.today));
+        judgement.excuse = to_come.map(|day| Excuse::Announced(day.to_owned()));
+    }
     fingerprint::fill(settings.packs, policy.document(), &mut judged);
-    let waive = |waivers: Waivers<'_>| waivers.apply(settings.packs, settings.selected, &policy, &mut judged);
-    let notices = settings.waivers.map_or_else(Vec::new, waive);
+    let waivers = Waivers { configured: &terms.waivers, today: settings.today };
+    let notices = if settings.no_waivers { Vec::new() } else { waivers.apply(settings.packs, &terms.selected, &policy, &mut judged) };
     Outcome::Linted(Box::new(Linted { policy, judged, notices }))
 }
 
@@ -172,19 +203,10 @@ fn read(origin: &Origin, limit: u64) -> Result<Option<Vec<u8>>, String> {
             Ok(metadata) if metadata.is_file() && metadata.len() > limit => Ok(None),
             _ => up_to_limit(&mut file),
         }),
+        Origin::Memory(bytes) => return Ok((bytes.len() as u64 <= limit).then(|| bytes.clone())),
         Origin::Nowhere(reason) => return Err(reason.clone()),
     };
     read.map_err(|error: std::io::Error| format!("cannot be read: {error}"))
-}
-
-/// A number of bytes as a user would write it.
-fn size(bytes: u64) -> String {
-    match bytes {
-        0 => "0 bytes".to_owned(),
-        bytes if bytes.is_multiple_of(1 << 20) => format!("{} MiB", bytes >> 20),
-        bytes if bytes.is_multiple_of(1 << 10) => format!("{} KiB", bytes >> 10),
-        bytes => format!("{bytes} bytes"),
-    }
 }
 
 /// How many inputs are in work together, for each thread: enough that a long policy does not leave the other threads idle for long,
@@ -193,7 +215,7 @@ const TOGETHER: usize = 64;
 
 /// Does `work` on every input, in parallel, and hands the results to `take` in the order of the inputs. No threads means as many as
 /// the machine has.
-pub fn in_order<T: Send>(inputs: &[Input], threads: usize, work: impl Fn(&Input) -> T + Sync, mut take: impl FnMut(T)) {
+pub fn in_order<I: Sync, T: Send>(inputs: &[I], threads: usize, work: impl Fn(&I) -> T + Sync, mut take: impl FnMut(T)) {
     let pool = (inputs.len() > 1 && threads != 1).then(|| rayon::ThreadPoolBuilder::new().num_threads(threads).build().ok()).flatten();
     let Some(pool) = pool else {
         inputs.iter().map(work).for_each(take);
@@ -208,16 +230,20 @@ pub fn in_order<T: Send>(inputs: &[Input], threads: usize, work: impl Fn(&Input)
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Config;
     use crate::report::sample;
+    use std::path::Path;
 
     fn outcome(bytes: &[u8], named: bool, max_size: u64) -> Outcome {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("policy.md");
         std::fs::write(&path, bytes).unwrap();
         let packs = sample::packs();
-        let input = Input { name: "policy.md".to_owned(), origin: Origin::File(path), named };
-        let settings = Settings { packs: &packs, selected: &[true, true, true], facts: &[], waivers: None, max_size, only_policies: false };
-        lint(&input, &settings)
+        let input = Input::new(Origin::File(path), "policy.md", named);
+        let terms = Config::default().terms(Path::new("/policy.md"), &packs);
+        let today = jiff::civil::date(2026, 11, 22);
+        let settings = Settings { packs: &packs, today, no_waivers: false, max_size, only_policies: false };
+        lint(&input, &terms, &settings)
     }
 
     #[test]
@@ -237,16 +263,11 @@ mod tests {
 
     #[test]
     fn results_come_in_the_order_of_the_inputs() {
-        let inputs: Vec<Input> = (0..1000).map(|number| Input { name: number.to_string(), origin: Origin::Stdin, named: true }).collect();
+        let inputs: Vec<String> = (0..1000).map(|number| number.to_string()).collect();
         for threads in [1, 3] {
             let mut names = Vec::new();
-            in_order(&inputs, threads, |input| input.name.clone(), |name| names.push(name));
-            assert!(names.iter().zip(&inputs).all(|(name, input)| *name == input.name) && names.len() == 1000);
+            in_order(&inputs, threads, Clone::clone, |name| names.push(name));
+            assert_eq!(names, inputs);
         }
-    }
-
-    #[test]
-    fn sizes_are_shown_as_they_are_written() {
-        assert_eq!((size(16 << 20), size(3 << 10), size(5)), ("16 MiB".into(), "3 KiB".into(), "5 bytes".into()));
     }
 }

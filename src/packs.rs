@@ -50,20 +50,31 @@ pub fn built_in_files() -> Vec<PackFile> {
 /// kept (see [`Packs::phrases`]).
 pub fn with_folders(folders: &[PathBuf]) -> Result<Packs, LoadError> {
     let mut files = built_in_files();
+    let mut names = Vec::new();
     for folder in folders {
         let (name, added) = read_folder(folder)?;
         files.retain(|file| file.path.split('/').next() != Some(name.as_str()));
         files.extend(added);
+        names.push(name);
     }
     files.sort_by(|one, other| one.path.cmp(&other.path));
-    compile::compile(&files).map_err(|problems| LoadError::Mistakes { problems, files })
+    match compile::compile(&files) {
+        Ok(packs) => Ok(Packs { added: names, ..packs }),
+        Err(problems) => Err(LoadError::Mistakes { problems, files }),
+    }
+}
+
+/// The name of a folder's pack: the folder's own.
+pub fn name_of(folder: &Path) -> String {
+    let whole = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    whole.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
 /// The name of a folder's pack, and its files with paths that begin with that name.
 pub fn read_folder(folder: &Path) -> Result<(String, Vec<PackFile>), LoadError> {
     let unreadable = |path: &Path, error| LoadError::Unreadable { path: path.to_owned(), error };
-    let whole = folder.canonicalize().map_err(|error| unreadable(folder, error))?;
-    let name = whole.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    folder.canonicalize().map_err(|error| unreadable(folder, error))?;
+    let name = name_of(folder);
     let mut files = Vec::new();
     for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
         let entry = entry.map_err(|error| unreadable(folder, error.into()))?;

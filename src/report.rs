@@ -4,6 +4,7 @@
 mod checkstyle;
 mod concise;
 mod diagnostic;
+mod difference;
 mod escape;
 mod excerpt;
 mod explain;
@@ -26,6 +27,7 @@ mod tally;
 mod terminal;
 mod xml;
 
+pub use difference::{DifferenceReporter, DifferenceTally};
 pub use explain::explain;
 pub use mistakes::mistakes;
 pub use output::{Output, OutputError, Writer, write_whole};
@@ -36,7 +38,7 @@ pub use terminal::Terminal;
 use crate::lint::Linted;
 use crate::rule::Packs;
 use crate::source::{SourceFile, Span};
-use crate::verdict::{Judgement, Severity};
+use crate::verdict::{Confidence, Judgement, Severity};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -101,11 +103,13 @@ impl Format {
     }
 }
 
-/// What of the results is shown. Nothing here changes what fails.
+/// What of the results is shown. Of these the confidence alone changes what fails too: see [`Tally`].
 #[derive(Clone, Copy, Debug)]
 pub struct View {
     /// Findings below it are not shown; formats for programs keep them.
     pub min_severity: Severity,
+    /// Findings that are trusted less are not shown; formats for programs keep them.
+    pub min_confidence: Confidence,
     /// Show the whole checklist, what is satisfied and what does not apply too?
     pub all: bool,
     /// Show findings alone, without headings and summary?
@@ -117,7 +121,7 @@ pub struct View {
 impl View {
     /// Is this judgement shown as a finding?
     fn shows(self, judgement: &Judgement) -> Option<Severity> {
-        judgement.severity.filter(|severity| *severity >= self.min_severity)
+        judgement.severity.filter(|severity| *severity >= self.min_severity && judgement.confidence >= self.min_confidence)
     }
 }
 

@@ -8,6 +8,7 @@ pub mod compile;
 pub mod condition;
 pub mod forms;
 pub mod lists;
+pub mod measured;
 pub mod nearest;
 pub mod phrase;
 pub mod positions;
@@ -18,6 +19,7 @@ pub mod words;
 use super::verdict::Severity;
 use condition::Condition;
 use lists::Lists;
+use measured::Measured;
 use quantity::{Operator, Quantity};
 use regex::bytes::Regex;
 use schema::Scope;
@@ -313,6 +315,10 @@ pub struct Rule {
     pub missing: String,
     /// What would mend it.
     pub help: String,
+    /// The day from which it is in force (`2026-04-22`), where that is of interest.
+    pub in_force: Option<String>,
+    /// How often it erred on labelled policies, if that was measured as it is now.
+    pub measured: Option<Measured>,
 }
 
 /// Something that is true or false of a policy and decides which requirements apply.
@@ -353,6 +359,9 @@ pub struct Packs {
     pub rules: Vec<Rule>,
     /// In the order of their names.
     pub facts: Vec<Fact>,
+    /// Names of those that came from folders.
+    #[serde(skip)]
+    pub added: Vec<String>,
     /// What the rules match with.
     pub program: Program,
     /// For each symbol that rules ask for: its phrases as written. Empty in the built-in blob; `explain` compiles the packs anew.

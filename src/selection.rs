@@ -1,5 +1,5 @@
-//! Which requirements a run asks for. A selector is the name of a pack, the id of a rule, or the beginning of ids; one that names
-//! nothing is a mistake, and the answer says what was probably meant.
+//! Which requirements a run asks for. A selector is the name of a pack, the id of a rule, the beginning of ids, or a citation or its
+//! beginning ("16 CFR 312.4"); one that names nothing is a mistake, and the answer says what was probably meant.
 
 use crate::rule::Packs;
 use crate::rule::nearest::nearest;
@@ -34,6 +34,24 @@ pub fn select(packs: &Packs, select: &[String], ignore: &[String]) -> Result<Vec
     Ok(chosen.iter().zip(ignored).map(|(chosen, ignored)| (*chosen || select.is_empty()) && !ignored).collect())
 }
 
+/// Does a citation name the law of a selector, among others? "16 CFR 312.2, 312.3" names two sections; "312.4" is no part of "312.40".
+fn cited(cite: &str, selector: &str) -> bool {
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let selector = words(selector);
+    let begins = |law: &str| {
+        let rest = law.strip_prefix(selector.as_str());
+        rest.is_some_and(|rest| !rest.starts_with(|next: char| next.is_alphanumeric()))
+    };
+    selector.len() > 2
+        && cite.split(';').any(|laws| {
+            let laws = words(laws);
+            // What a section that follows a comma belongs to: "16 cfr ".
+            let code = laws.match_indices(' ').nth(1).map_or("", |(end, _)| &laws[..=end]);
+            let sections = laws.split(", ").skip(1).filter(|section| section.starts_with(|first: char| first.is_ascii_digit()));
+            begins(&laws) || sections.map(|section| format!("{code}{section}")).any(|law| begins(&law))
+        })
+}
+
 fn matches(packs: &Packs, selectors: &[String]) -> Result<Vec<bool>, Unknown> {
     let mut chosen = vec![false; packs.rules.len()];
     for selector in selectors {
@@ -45,7 +63,7 @@ fn matches(packs: &Packs, selectors: &[String]) -> Result<Vec<bool>, Unknown> {
             let asked = match pack {
                 Some(pack) => rule.pack == pack,
                 None if whole => rule.id == *selector,
-                None => !selector.is_empty() && rule.id.starts_with(selector.as_str()),
+                None => !selector.is_empty() && rule.id.starts_with(selector.as_str()) || cited(&rule.cite, selector),
             };
             known |= asked;
             *chosen |= asked;
@@ -85,6 +103,20 @@ mod tests {
         let unknown = select(&sample::packs(), &[], &strings(&["quite-something-else"])).unwrap_err();
         assert_eq!(unknown.to_string(), "no pack or rule is called \"quite-something-else\"");
         assert!(select(&sample::packs(), &strings(&[""]), &[]).is_err());
+    }
+
+    #[test]
+    fn a_citation_selects_the_rules_of_a_law() {
+        let mut packs = sample::packs();
+        packs.rules[1].cite = "15 U.S.C. 7704(a); 16 CFR 1.20".to_owned();
+        packs.rules[2].cite = "16 CFR 1.1, 1.2(b)(1)".to_owned();
+        let all = |selector: &str| select(&packs, &strings(&[selector]), &[]).ok();
+        assert_eq!(all("16 cfr  1.2"), Some(vec![false, false, true]));
+        assert_eq!(all("16 CFR 1.20"), Some(vec![false, true, false]));
+        assert_eq!(all("16 CFR 1.1"), Some(vec![true, false, true]));
+        assert_eq!(all("16 CFR"), Some(vec![true, true, true]));
+        assert_eq!(all("15 U.S.C. 7704(a)"), Some(vec![false, true, false]));
+        assert_eq!(all("17 CFR"), None);
     }
 
     #[test]

@@ -37,6 +37,11 @@ pub fn run(packs: &Packs, files: &[PackFile]) -> Vec<Failure> {
                     let judged = |text: &str| judge_rule(packs, &rule.id, text);
                     check(file, verdict.as_str(), list, verdict.as_str(), &judged, &mut failures);
                 }
+                let denied = |text: &str| match judge_rule(packs, &rule.id, text) {
+                    satisfied if satisfied == Verdict::Satisfied.as_str() => satisfied,
+                    _ => "denied".to_owned(),
+                };
+                check(file, "denied", &examples.denied, "denied", &denied, &mut failures);
             }
             Some(Written::Fact(fact)) => {
                 for (value, list) in [("true", &fact.examples.yes), ("false", &fact.examples.no)] {
@@ -44,7 +49,7 @@ pub fn run(packs: &Packs, files: &[PackFile]) -> Vec<Failure> {
                     check(file, value, list, value, &judged, &mut failures);
                 }
             }
-            Some(Written::Pack(_) | Written::Vocabulary(_)) | None => {}
+            Some(Written::Pack(_) | Written::Vocabulary(_) | Written::Measurements(_)) | None => {}
         }
     }
     failures

@@ -76,7 +76,8 @@ impl Severity {
 }
 
 /// How far a verdict can be trusted; ordered from the least. About error, not about taste.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Confidence {
     /// Two things or more speak against it.
     Low,

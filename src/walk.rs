@@ -16,19 +16,40 @@ pub enum Origin {
     Stdin,
     /// A file.
     File(PathBuf),
+    /// At hand: an earlier version of a file, say.
+    Memory(Vec<u8>),
     /// Nowhere: the walk failed here, for this reason.
     Nowhere(String),
+}
+
+/// A file of something to lint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// Where its bytes are.
+    pub origin: Origin,
+    /// The name that reports show.
+    pub name: String,
 }
 
 /// Something to lint.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Input {
-    /// Where its bytes are.
-    pub origin: Origin,
-    /// The name that reports show.
-    pub name: String,
+    /// Its files: one, but for a policy that the configuration puts together. Never empty.
+    pub parts: Vec<Part>,
     /// Was it named by the user, rather than met by a walk?
     pub named: bool,
+}
+
+impl Input {
+    /// A single file.
+    pub fn new(origin: Origin, name: impl Into<String>, named: bool) -> Self {
+        Self { parts: vec![Part { origin, name: name.into() }], named }
+    }
+
+    /// The name of its first file.
+    pub fn name(&self) -> &str {
+        &self.parts[0].name
+    }
 }
 
 /// What the paths of a command line come to.
@@ -40,51 +61,50 @@ pub struct Inputs {
     pub walked: bool,
 }
 
-/// Resolves paths; `-` is standard input, which reports call `stdin_name`.
-pub fn inputs(paths: &[PathBuf], stdin_name: &str) -> Inputs {
+/// Resolves paths; `-` is standard input, which reports call `stdin_name`. A walk takes what `also` asks for, whatever its ending.
+pub fn inputs(paths: &[PathBuf], stdin_name: &str, also: &dyn Fn(&Path) -> bool) -> Inputs {
     let mut found = Inputs::default();
     let mut seen = FxHashSet::default();
     for path in paths {
         if path.as_os_str() == "-" {
             if seen.insert(path.clone()) {
-                found.inputs.push(Input { origin: Origin::Stdin, name: stdin_name.to_owned(), named: true });
+                found.inputs.push(Input::new(Origin::Stdin, stdin_name, true));
             }
         } else if path.is_dir() {
             found.walked = true;
-            walk(path, |input| {
-                let new = match &input.origin {
+            walk(path, also, |input| {
+                let new = match &input.parts[0].origin {
                     Origin::File(path) => seen.insert(plain(path)),
-                    Origin::Stdin | Origin::Nowhere(_) => true,
+                    Origin::Stdin | Origin::Memory(_) | Origin::Nowhere(_) => true,
                 };
                 if new {
                     found.inputs.push(input);
                 }
             });
         } else if seen.insert(plain(path)) {
-            found.inputs.push(Input { origin: Origin::File(path.clone()), name: path.to_string_lossy().into_owned(), named: true });
+            found.inputs.push(Input::new(Origin::File(path.clone()), path.to_string_lossy(), true));
         }
     }
     found
 }
 
 /// Hands out what a folder holds.
-fn walk(folder: &Path, mut take: impl FnMut(Input)) {
+fn walk(folder: &Path, also: &dyn Fn(&Path) -> bool, mut take: impl FnMut(Input)) {
     // A .gitignore outside of a repository was still written to be heeded: exported trees have no .git.
     let walker = WalkBuilder::new(folder).require_git(false).follow_links(false).sort_by_file_path(Path::cmp).build();
     for entry in walker {
         match entry {
             // Links, FIFOs and devices are not files.
-            Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) && may_hold_a_policy(entry.path()) => {
+            Ok(entry)
+                if entry.file_type().is_some_and(|kind| kind.is_file()) && (may_hold_a_policy(entry.path()) || also(entry.path())) =>
+            {
                 let path = entry.into_path();
                 let path = path.strip_prefix(".").map(Path::to_owned).unwrap_or(path);
-                take(Input { name: path.to_string_lossy().into_owned(), origin: Origin::File(path), named: false });
+                let name = path.to_string_lossy().into_owned();
+                take(Input::new(Origin::File(path), name, false));
             }
             Ok(_) => {}
-            Err(error) => take(Input {
-                name: folder.to_string_lossy().into_owned(),
-                named: is_root(&error),
-                origin: Origin::Nowhere(error.to_string()),
-            }),
+            Err(error) => take(Input::new(Origin::Nowhere(error.to_string()), folder.to_string_lossy(), is_root(&error))),
         }
     }
 }
@@ -99,7 +119,7 @@ fn is_root(error: &ignore::Error) -> bool {
 }
 
 /// Does the file's ending allow for a policy?
-fn may_hold_a_policy(path: &Path) -> bool {
+pub fn may_hold_a_policy(path: &Path) -> bool {
     path.extension().is_some_and(|ending| ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
 }
 
@@ -122,8 +142,8 @@ mod tests {
         for name in ["b/one.MD", "a.html", "code.rs", ".hidden/x.md", "ignored.txt", "c.rst", ".gitignore"] {
             fs::write(at(name), if name == ".gitignore" { "ignored.txt\n" } else { "text" }).unwrap();
         }
-        let found = inputs(&[at("c.rst"), dir.path().to_owned(), at("c.rst"), at("ignored.txt")], "-");
-        let names: Vec<_> = found.inputs.iter().map(|input| (input.name.rsplit('/').next().unwrap(), input.named)).collect();
+        let found = inputs(&[at("c.rst"), dir.path().to_owned(), at("c.rst"), at("ignored.txt")], "-", &|_| false);
+        let names: Vec<_> = found.inputs.iter().map(|input| (input.name().rsplit('/').next().unwrap(), input.named)).collect();
         assert_eq!(names, [("c.rst", true), ("a.html", false), ("one.MD", false), ("ignored.txt", true)]);
         assert!(found.walked);
     }
@@ -135,15 +155,15 @@ mod tests {
         fs::write(dir.path().join("real.md"), "text").unwrap();
         std::os::unix::fs::symlink(dir.path(), dir.path().join("loop")).unwrap();
         std::os::unix::fs::symlink(dir.path().join("real.md"), dir.path().join("link.md")).unwrap();
-        assert_eq!(inputs(&[dir.path().to_owned()], "-").inputs.len(), 1);
-        assert_eq!(inputs(&[dir.path().join("link.md")], "-").inputs.len(), 1);
+        assert_eq!(inputs(&[dir.path().to_owned()], "-", &|_| false).inputs.len(), 1);
+        assert_eq!(inputs(&[dir.path().join("link.md")], "-", &|_| false).inputs.len(), 1);
     }
 
     #[test]
     fn standard_input_and_what_does_not_exist_are_inputs_too() {
-        let found = inputs(&["-".into(), "no/such.md".into(), "./no/such.md".into()], "draft.md");
+        let found = inputs(&["-".into(), "no/such.md".into(), "./no/such.md".into()], "draft.md", &|_| false);
         assert_eq!(found.inputs.len(), 2);
-        assert_eq!((found.inputs[0].name.as_str(), &found.inputs[0].origin), ("draft.md", &Origin::Stdin));
+        assert_eq!((found.inputs[0].name(), &found.inputs[0].parts[0].origin), ("draft.md", &Origin::Stdin));
         assert!(!found.walked);
     }
 }

@@ -269,11 +269,26 @@ fn json_is_version_1_and_the_same_for_any_number_of_threads() {
     assert_eq!(report["schema_version"], 1);
     assert_eq!(report["tool"]["name"], "clauselint");
     assert_eq!(report["summary"]["policies"], 40);
-    assert_eq!(keys(&report["policies"][0]), ["facts", "path", "results"]);
+    assert_eq!(keys(&report["policies"][0]), ["facts", "notices", "path", "results"]);
     for result in report["policies"][0]["results"].as_array().unwrap() {
         assert_eq!(
             keys(result),
-            ["because", "confidence", "evidence", "help", "message", "place", "rule", "severity", "verdict", "waiver"]
+            [
+                "baseline",
+                "because",
+                "confidence",
+                "doubts",
+                "evidence",
+                "fingerprint",
+                "help",
+                "in_force",
+                "message",
+                "place",
+                "rule",
+                "severity",
+                "verdict",
+                "waiver"
+            ]
         );
         for evidence in result["evidence"].as_array().unwrap() {
             let at = |key: &str| usize::try_from(evidence["span"][key].as_u64().unwrap()).unwrap();

@@ -107,15 +107,19 @@ impl<'r> Judge<'r> {
                 Some(hedge) if first.hedged => format!("hedged by \"{}\"", &self.reading.document().prose[hedge.clone()]),
                 _ => wrong(first.case),
             };
+            let doubts: Vec<String> = errs(rule, Verdict::Weak).into_iter().collect();
             return Judgement {
                 severity: rule.severity.of(Verdict::Weak),
+                confidence: Confidence::after(doubts.len()),
+                doubts,
                 lacks: first.case.lacks.clone(),
                 evidence: self.evidence(Role::Weakens, &weak),
                 ..Judgement::new(number, Verdict::Weak, format!("Stated weakly: {wrong}"))
             };
         }
         let closest = near.first();
-        let doubts: Vec<String> = closest.map(|_| "a passage comes close".to_owned()).into_iter().collect();
+        let close = closest.map(|_| "a passage comes close".to_owned());
+        let doubts: Vec<String> = close.into_iter().chain(errs(rule, Verdict::Missing)).collect();
         Judgement {
             severity: rule.severity.of(Verdict::Missing),
             confidence: Confidence::after(doubts.len()),
@@ -297,6 +301,12 @@ impl Hit {
             && (!self.question || even.question)
             && (!self.heading || even.heading)
     }
+}
+
+/// What is said of a verdict that a rule often gives in vain.
+fn errs(rule: &Rule, verdict: Verdict) -> Option<String> {
+    let share = rule.measured.as_ref()?.poor(verdict)?;
+    Some(format!("where policies were labelled, {} of {} that this rule called {} were so", share.part, share.of, verdict.as_str()))
 }
 
 /// What is wrong with the passage of a case.

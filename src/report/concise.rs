@@ -41,8 +41,24 @@ pub(super) fn policy(reporter: &Reporter<'_>, linted: &Linted) -> String {
 #[cfg(test)]
 mod tests {
     use crate::report::{Format, sample};
-    use crate::verdict::{Confidence, Excuse};
+    use crate::verdict::{Confidence, Excuse, Notice, Waiver, Written};
     use proptest::prelude::*;
+
+    #[test]
+    fn an_excuse_stands_where_the_severity_does_and_notices_are_warnings() {
+        let mut linted = sample::linted();
+        let until = Some("2027-01-31".to_owned());
+        let waiver = Waiver { reason: "no mail".to_owned(), until, written: Written::Configured("c.yaml:1".to_owned()) };
+        linted.judged.judgements[0].excuse = Some(Excuse::Known);
+        linted.judged.judgements[1].excuse = Some(Excuse::Waived(waiver));
+        let notice = |span| Notice { message: "It waives nothing.".to_owned(), help: String::new(), span };
+        linted.notices = vec![notice(Some(sample::span(sample::TEXT, "Write"))), notice(None)];
+        let lines = |all| sample::reporter(&sample::packs(), Format::Concise, all).policy(&linted).text;
+        let excused = "docs/privacy.md:5:1: waived[mail/opt-out-way] Nothing says how to opt out. - no mail (until 2027-01-31)\n";
+        let notices = "docs/privacy.md:5:1: warning[waiver] It waives nothing.\ndocs/privacy.md: warning[waiver] It waives nothing.\n";
+        assert_eq!(lines(false), format!("{excused}{notices}"));
+        assert!(lines(true).starts_with("docs/privacy.md:3:1: baseline[mail/opt-out-deadline] Says"), "{}", lines(true));
+    }
 
     #[test]
     fn a_finding_is_a_line() {

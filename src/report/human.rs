@@ -41,8 +41,7 @@ pub(super) fn policy(reporter: &Reporter<'_>, linted: &Linted) -> String {
 fn diagnosed(reporter: &Reporter<'_>, linted: &Linted, finding: &Finding<'_>) -> String {
     let (rule, judgement, source) = (finding.rule, finding.judgement, finding.site.source);
     let marks = marks(linted, judgement, source);
-    let code = format!("{}[{}]", finding.severity.as_str(), rule.id);
-    let mut diagnostic = Diagnostic::new(finding.severity, &code, &judgement.message, source, marks, reporter.terminal);
+    let mut diagnostic = Diagnostic::new(finding.severity, &rule.id, &judgement.message, source, marks, reporter.terminal);
     let help = [rule.help.clone(), format!("{}, {}", rule.cite, rule.url)].into_iter().chain(doubts(judgement));
     diagnostic.help = Some(help.map(|line| visible(&line)).collect::<Vec<_>>().join("\n"));
     diagnostic.url = Some(visible(&rule.url));
@@ -53,8 +52,7 @@ fn noticed(reporter: &Reporter<'_>, linted: &Linted, notice: &Notice, site: Opti
     let source = site.map_or(&linted.policy.sources()[0], |site| site.source);
     let marks = site.map(|site| Mark { span: site.span.range(), label: "here".to_owned(), hedges: Vec::new() });
     let marks = marks.into_iter().collect();
-    let mut diagnostic =
-        Diagnostic::new(Severity::Warning, &format!("warning[{NOTICE}]"), &notice.message, source, marks, reporter.terminal);
+    let mut diagnostic = Diagnostic::new(Severity::Warning, NOTICE, &notice.message, source, marks, reporter.terminal);
     diagnostic.help = Some(visible(&notice.help)).filter(|help| !help.is_empty());
     diagnostic.draw(reporter.terminal)
 }
@@ -81,7 +79,7 @@ fn excused(reporter: &Reporter<'_>, linted: &Linted) -> String {
 }
 
 /// The passages of a file that a finding points at, the most telling first.
-fn marks(linted: &Linted, judgement: &Judgement, file: &SourceFile) -> Vec<Mark> {
+pub(super) fn marks(linted: &Linted, judgement: &Judgement, file: &SourceFile) -> Vec<Mark> {
     let lacks = if judgement.lacks.is_empty() { String::new() } else { format!("lacks {}", list(&judgement.lacks)) };
     let range = |span: Span| linted.policy.at(span).span.range();
     let mark = |span: Span, label: String, hedges: &[Span]| Mark {
@@ -206,7 +204,7 @@ pub(super) fn strong(text: &str, terminal: Terminal) -> String {
 mod tests {
     use super::*;
     use crate::report::{Format, sample};
-    use crate::verdict::{Confidence, Place};
+    use crate::verdict::{Confidence, Place, Waiver, Written};
     use proptest::prelude::*;
 
     fn drawn(linted: &Linted, terminal: impl Fn(&mut Terminal)) -> String {
@@ -261,6 +259,36 @@ error[mail/opt-out-way]
    ╰────
   help: State a limit of 10 business days or less.
         16 CFR 1.1(a), https://law.example/1
+
+"
+        );
+    }
+
+    #[test]
+    fn what_does_not_count_is_a_line_and_a_notice_a_warning() {
+        let mut linted = sample::linted();
+        let waiver = Waiver { reason: "no mail".to_owned(), until: None, written: Written::Configured("c.yaml:1".to_owned()) };
+        linted.judged.judgements[0].excuse = Some(Excuse::Known);
+        linted.judged.judgements[1].excuse = Some(Excuse::Waived(waiver));
+        let span = Some(sample::span(sample::TEXT, "Write to"));
+        linted.notices = vec![Notice { message: "It waives nothing".to_owned(), help: "remove it".to_owned(), span }];
+        assert_eq!(
+            drawn(&linted, |_| ()),
+            "\
+docs/privacy.md: 1 satisfied, 1 weak, 0 contradicted, 1 missing, 0 not applicable (1 waived, 1 in the baseline)
+
+warning[waiver]
+
+  ⚠ It waives nothing
+   ╭─[docs/privacy.md:5:1]
+ 5 │ Write to hello@wren-and-larch.example.
+   · ────┬───
+   ·     ╰── here
+   ╰────
+  help: remove it
+
+  waived     mail/opt-out-way: Nothing says how to opt out.
+             no mail
 
 "
         );

@@ -70,7 +70,7 @@ struct Fact<'a> {
 /// The verdict on a requirement.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-struct Outcome<'a> {
+pub(super) struct Outcome<'a> {
     /// The requirement's id: `can-spam/opt-out-deadline`.
     rule: &'a str,
     #[cfg_attr(test, schemars(extend("enum" = ["satisfied", "weak", "contradicted", "missing", "not-applicable"])))]
@@ -106,7 +106,7 @@ struct Outcome<'a> {
 /// A passage that decided something.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-struct Evidence<'a> {
+pub(super) struct Evidence<'a> {
     /// What the passage does.
     #[cfg_attr(test, schemars(extend("enum" = ["satisfies", "weakens", "contradicts", "near-miss", "trigger"])))]
     role: &'static str,
@@ -245,6 +245,11 @@ pub(super) fn begin() -> String {
     format!("{{\"schema_version\":{VERSION},\"tool\":{},\"policies\":[\n", escape::json(&TOOL))
 }
 
+/// Who wrote the report.
+pub(super) fn tool() -> impl Serialize {
+    TOOL
+}
+
 /// A policy, in one line.
 pub(super) fn policy(packs: &Packs, linted: &Linted) -> String {
     escape::json(&written(packs, linted)) + "\n"
@@ -315,7 +320,8 @@ fn counts([satisfied, weak, contradicted, missing, not_applicable]: Counts) -> N
     Numbers { satisfied, weak, contradicted, missing, not_applicable }
 }
 
-fn outcome<'a>(packs: &'a Packs, policy: &'a policy::Policy, judgement: &'a Judgement) -> Outcome<'a> {
+/// A requirement with its verdict.
+pub(super) fn outcome<'a>(packs: &'a Packs, policy: &'a policy::Policy, judgement: &'a Judgement) -> Outcome<'a> {
     let rule = &packs.rules[judgement.rule];
     Outcome {
         rule: &rule.id,
@@ -345,7 +351,8 @@ fn outcome<'a>(packs: &'a Packs, policy: &'a policy::Policy, judgement: &'a Judg
     }
 }
 
-fn evidence<'a>(policy: &'a policy::Policy, evidence: &[verdict::Evidence]) -> Vec<Evidence<'a>> {
+/// Passages with their places.
+pub(super) fn evidence<'a>(policy: &'a policy::Policy, evidence: &[verdict::Evidence]) -> Vec<Evidence<'a>> {
     let one = |evidence: &verdict::Evidence| Evidence {
         role: evidence.role.as_str(),
         text: policy.at(evidence.span).text(),
@@ -456,7 +463,7 @@ mod tests {
             value["summary"],
             json!({
                 "policies": 1,
-                "passed_over": {"not-a-policy": 0, "other-language": 0, "unreadable": 0, "too-large": 0, "binary": 1, "empty": 0},
+                "passed_over": {"not-a-policy": 0, "other-language": 0, "unreadable": 0, "too-large": 0, "binary": 1, "empty": 0, "excluded": 0},
                 "requirements": {"satisfied": 1, "weak": 1, "contradicted": 0, "missing": 1, "not-applicable": 0},
                 "packs": {
                     "mail": {"satisfied": 0, "weak": 1, "contradicted": 0, "missing": 1, "not-applicable": 0},

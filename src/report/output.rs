@@ -2,6 +2,7 @@
 //! all, beside its place first and then moved there.
 
 use super::Format;
+use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -14,6 +15,15 @@ pub struct Output {
     pub format: Format,
     /// The file; none for standard output.
     pub file: Option<PathBuf>,
+}
+
+impl fmt::Display for Output {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.file {
+            None => f.write_str(self.format.as_str()),
+            Some(file) => write!(f, "{}={}", self.format.as_str(), file.display()),
+        }
+    }
 }
 
 impl FromStr for Output {

@@ -1,6 +1,7 @@
 //! Requirements explained: the law, the reason, the phrases and the examples, straight from the files that define them.
 
 use super::visible;
+use crate::rule::measured::{self, Errors, Measured};
 use crate::rule::schema::{self, PackFile, Written, WrittenCase, WrittenRule};
 use serde::Serialize;
 use std::fmt::Write as _;
@@ -34,6 +35,10 @@ pub struct Requirement {
     pub contradicted: Vec<String>,
     /// Named parts of a complete statement.
     pub elements: Vec<Element>,
+    /// How often it errs, if that was measured as it is now.
+    pub measured: Option<Measured>,
+    /// Was it measured before it changed?
+    pub changed_since_measured: bool,
     /// Examples by verdict.
     pub examples: Vec<Example>,
 }
@@ -58,13 +63,22 @@ pub struct Example {
 
 /// The requirements of some files, in the order of their ids.
 pub fn requirements(files: &[PackFile]) -> Vec<Requirement> {
-    let mut problems = Vec::new();
-    let mut found: Vec<Requirement> = (files.iter())
-        .filter_map(|file| match schema::read(file, &mut problems) {
-            Some(Written::Rule(rule)) => Some(requirement(*rule)),
-            _ => None,
-        })
-        .collect();
+    let mut found = Vec::new();
+    let mut measurements = None;
+    for file in files {
+        match schema::read(file, &mut Vec::new()) {
+            Some(Written::Rule(rule)) => found.push(requirement(*rule)),
+            Some(Written::Measurements(read)) => measurements = Some(read),
+            _ => {}
+        }
+    }
+    if let Some(measurements) = &measurements {
+        let fingerprints = measured::Fingerprints::new(files);
+        for requirement in &mut found {
+            requirement.measured = measured::of(measurements, &requirement.id, &fingerprints);
+            requirement.changed_since_measured = requirement.measured.is_none() && measurements.rules.contains_key(&requirement.id);
+        }
+    }
     found.sort_by(|one, other| one.id.cmp(&other.id));
     found
 }
@@ -76,6 +90,7 @@ fn requirement(rule: WrittenRule) -> Requirement {
         ("weak", rule.examples.weak),
         ("contradicted", rule.examples.contradicted),
         ("missing", rule.examples.missing),
+        ("denied", rule.examples.denied),
     ];
     Requirement {
         pack: rule.id.split('/').next().unwrap_or_default().to_owned(),
@@ -91,6 +106,8 @@ fn requirement(rule: WrittenRule) -> Requirement {
         weak: cases(&rule.weak),
         contradicted: cases(&rule.contradicted),
         elements: (rule.elements.into_iter()).map(|(name, phrases)| Element { name, phrases: phrases.say.items }).collect(),
+        measured: None,
+        changed_since_measured: false,
         examples: examples.into_iter().flat_map(|(verdict, texts)| texts.into_iter().map(move |text| Example { verdict, text })).collect(),
     }
 }
@@ -137,6 +154,21 @@ impl Requirement {
         serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
     }
 
+    /// How often it errs, as text.
+    fn errors(&self) -> String {
+        let Some(measured) = &self.measured else {
+            return format!("\nErrors: {}\n", if self.changed_since_measured { "not measured since it changed" } else { "not measured" });
+        };
+        let rows = |title: String, errors: &Errors| {
+            let rows = [("missing", errors.missing), ("weak", errors.weak)].map(|(verdict, counts)| {
+                format!("  {verdict:8}  precision {}, recall {}\n", counts.precision().text(), counts.recall().text())
+            });
+            format!("\n{title}, with 95% intervals:\n{}", rows.concat())
+        };
+        rows(format!("Errors on {} labelled policies", measured.policies), &measured.all)
+            + &rows(format!("Errors on the {} of them that were held out", measured.held_out_policies), &measured.held_out)
+    }
+
     /// As text for people.
     pub fn text(&self) -> String {
         let mut text = format!(
@@ -158,6 +190,7 @@ impl Requirement {
             }
         }
         let _ = writeln!(text, "\nHelp: {}", self.help);
+        text.push_str(&self.errors());
         if !self.examples.is_empty() {
             let _ = writeln!(text, "\nExamples:");
             for example in &self.examples {
@@ -226,6 +259,8 @@ Elements:
   a way: {email} | link
 
 Help: Say how.
+
+Errors: not measured
 
 Examples:
   satisfied     Unsubscribe within 2 days.

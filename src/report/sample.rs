@@ -57,6 +57,8 @@ fn rule(id: &str, pack: usize, severity: Severity) -> Rule {
         place: 0,
         missing: "Nothing is said.".to_owned(),
         help: "State a limit of 10 business days or less.".to_owned(),
+        in_force: None,
+        measured: None,
     }
 }
 
@@ -133,7 +135,7 @@ pub(crate) fn reporter(packs: &Packs, format: Format, all: bool) -> Reporter<'_>
     Reporter {
         format,
         packs,
-        view: View { min_severity: Severity::Note, all, quiet: false, statistics: false },
+        view: View { min_severity: Severity::Note, min_confidence: Confidence::Low, all, quiet: false, statistics: false },
         terminal: Terminal { width: 80, colour: false, unicode: true, hyperlinks: false },
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::lint::PassedOver;
 use crate::rule::{Pack, Packs};
-use crate::verdict::{Excuse, Judged, Severity, Verdict};
+use crate::verdict::{Confidence, Excuse, Judged, Severity, Verdict};
 
 /// How often each verdict was given, in the order of [`Verdict::ALL`].
 pub(super) type Counts = [usize; 5];
@@ -15,10 +15,12 @@ pub struct Tally {
     /// How many inputs could not be linted.
     pub failed: usize,
     /// How many inputs were passed over, in the order of [`PassedOver::ALL`].
-    pub passed_over: [usize; 6],
+    pub passed_over: [usize; 7],
     /// For each rule, how often each verdict was given.
     pub(super) rules: Vec<Counts>,
     findings: [usize; 3],
+    /// Findings that are trusted less do not count.
+    min_confidence: Option<Confidence>,
     /// Findings that do not count.
     pub(super) excused: Excused,
 }
@@ -27,6 +29,11 @@ pub struct Tally {
 pub(super) type Excused = [usize; 3];
 
 impl Tally {
+    /// Counts only findings of this confidence or a higher one; verdicts are counted all.
+    pub fn trusting(min_confidence: Confidence) -> Self {
+        Self { min_confidence: Some(min_confidence), ..Self::default() }
+    }
+
     /// Counts a policy.
     pub fn add(&mut self, judged: &Judged) {
         self.policies += 1;
@@ -35,7 +42,8 @@ impl Tally {
                 self.rules.resize(judgement.rule + 1, Counts::default());
             }
             self.rules[judgement.rule][judgement.verdict as usize] += 1;
-            if let Some(severity) = judgement.counting() {
+            let trusted = self.min_confidence.is_none_or(|least| judgement.confidence >= least);
+            if let Some(severity) = judgement.counting().filter(|_| trusted) {
                 self.findings[severity as usize] += 1;
             }
         }
@@ -165,5 +173,21 @@ mod tests {
         assert_eq!(words(tally.total()), "2 satisfied, 2 weak, 0 contradicted, 2 missing, 0 not applicable");
         assert!(Verdict::ALL.iter().enumerate().all(|(at, verdict)| at == *verdict as usize));
         assert!(PassedOver::ALL.iter().enumerate().all(|(at, why)| at == *why as usize));
+    }
+
+    #[test]
+    fn what_is_excused_or_not_trusted_does_not_count_as_a_finding() {
+        let mut linted = sample::linted();
+        linted.judged.judgements[0].confidence = Confidence::Medium;
+        let counted = |linted: &crate::lint::Linted, least| {
+            let mut tally = Tally::trusting(least);
+            tally.add(&linted.judged);
+            assert_eq!(tally.total(), [1, 1, 0, 1, 0], "every verdict is counted");
+            (tally.findings(Severity::Note), tally.findings(Severity::Error))
+        };
+        assert_eq!(counted(&linted, Confidence::Medium), (1, 1));
+        assert_eq!(counted(&linted, Confidence::High), (0, 1));
+        linted.judged.judgements[1].excuse = Some(Excuse::Known);
+        assert_eq!(counted(&linted, Confidence::High), (0, 0));
     }
 }

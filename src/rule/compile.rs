@@ -6,10 +6,11 @@ mod program;
 mod rules;
 
 use super::forms::Forms;
+use super::measured;
 use super::nearest::nearest;
 use super::phrase::{self, Part, Phrase, What};
 use super::positions::Positions;
-use super::schema::{self, OneOrMany, PackFile, Problem, WrittenFact, WrittenPack, WrittenRule, WrittenVocabulary};
+use super::schema::{self, OneOrMany, PackFile, Problem, WrittenFact, WrittenMeasurements, WrittenPack, WrittenRule, WrittenVocabulary};
 use super::{Capture, Pack, Packs};
 use program::DraftFact;
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,9 +25,15 @@ pub fn compile(files: &[PackFile]) -> Result<Packs, Vec<Problem>> {
         }
     }
     let mut compiler = Compiler::new(&written);
-    let packs = compiler.packs(&written);
+    let mut packs = compiler.packs(&written);
     problems.append(&mut compiler.located(files));
     if problems.is_empty() {
+        if let Some(measurements) = &written.measured {
+            let fingerprints = measured::Fingerprints::new(files);
+            for rule in &mut packs.rules {
+                rule.measured = measured::of(measurements, &rule.id, &fingerprints);
+            }
+        }
         return Ok(packs);
     }
     problems.sort_by(|one, other| (&one.path, one.range.start, &one.message).cmp(&(&other.path, other.range.start, &other.message)));
@@ -41,6 +48,7 @@ struct Files {
     rules: Vec<(String, WrittenRule)>,
     facts: Vec<(String, WrittenFact)>,
     vocabulary: Vec<(String, WrittenVocabulary)>,
+    measured: Option<WrittenMeasurements>,
 }
 
 impl Files {
@@ -50,6 +58,7 @@ impl Files {
             schema::Written::Pack(pack) => self.packs.push((path, pack)),
             schema::Written::Rule(rule) => self.rules.push((path, *rule)),
             schema::Written::Fact(fact) => self.facts.push((path, *fact)),
+            schema::Written::Measurements(measured) => self.measured = Some(measured),
             schema::Written::Vocabulary(vocabulary) => self.vocabulary.push((path, vocabulary)),
         }
     }
@@ -229,7 +238,7 @@ impl<'a> Compiler<'a> {
 
         let mut packs: Vec<&(String, WrittenPack)> = files.packs.iter().collect();
         packs.sort_by_key(|(_, pack)| &pack.name);
-        let mut rules = Vec::new();
+        let mut rules: Vec<program::DraftRule> = Vec::new();
         let mut used = Vec::new();
         for (number, (path, pack)) in packs.iter().enumerate() {
             let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -243,6 +252,11 @@ impl<'a> Compiler<'a> {
             for (path, rule) in own {
                 let condition = self.condition(At::new(path, "applies"), &rule.applies, &fact_names);
                 rules.push(self.rule(path, rule, number, condition, &fact_names));
+            }
+            if let Some(day) = self.day(path, pack.in_force.as_ref()) {
+                for draft in &mut rules[first..] {
+                    draft.rule.in_force.get_or_insert_with(|| day.to_string());
+                }
             }
             used.push(Pack {
                 name: pack.name.clone(),

@@ -2,6 +2,7 @@
 //! line; what the pieces mean together is worked out in `compile`.
 
 use super::Severity;
+use super::measured::Errors;
 use super::positions::Positions;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
@@ -190,6 +191,8 @@ pub struct WrittenExamples {
     pub contradicted: Vec<String>,
     /// Judged missing.
     pub missing: Vec<String>,
+    /// The opposite of a satisfied one, word for word: judged anything but satisfied.
+    pub denied: Vec<String>,
 }
 
 /// A requirement, as written.
@@ -210,6 +213,8 @@ pub struct WrittenRule {
     pub applies: String,
     /// Why the requirement exists, for the reader of a finding.
     pub why: String,
+    /// The day from which it is in force, if that is not long ago: 2026-04-22.
+    pub in_force: Option<String>,
     /// The rule's own terms.
     #[serde(default)]
     pub terms: BTreeMap<String, OneOrMany>,
@@ -282,6 +287,8 @@ pub struct WrittenPack {
     pub title: String,
     /// The law or principles that it covers.
     pub authority: String,
+    /// The day from which its rules are in force, where they do not say so themselves.
+    pub in_force: Option<String>,
 }
 
 /// A file of vocabulary.
@@ -302,9 +309,35 @@ pub struct WrittenVocabulary {
     pub fillers: OneOrMany,
 }
 
+/// How often rules erred on labelled policies: measured.yaml.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, DeriveDeserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct WrittenMeasurements {
+    /// How many policies were labelled.
+    pub policies: usize,
+    /// How many of them nobody looked at who wrote rules.
+    pub held_out: usize,
+    /// By the rule's id.
+    pub rules: BTreeMap<String, WrittenMeasurement>,
+}
+
+/// How often a rule erred.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, DeriveDeserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct WrittenMeasurement {
+    /// What tells the rule as it was then from what it became: see [`super::measured`].
+    pub of: String,
+    /// On all policies.
+    pub all: Errors,
+    /// On those that were held out.
+    pub held_out: Errors,
+}
+
 /// What a file says.
 #[derive(Clone, Debug)]
 pub enum Written {
+    /// measured.yaml
+    Measurements(WrittenMeasurements),
     /// pack.yaml
     Pack(WrittenPack),
     /// A requirement.
@@ -315,22 +348,27 @@ pub enum Written {
     Vocabulary(WrittenVocabulary),
 }
 
+/// Where the keys of packs are explained.
+const KEYS: &str = "README.md lists the keys of a rule under \"Writing a rule\"";
+
 /// Reads one file; its place in the folder tells what it is.
 pub fn read(file: &PackFile, problems: &mut Vec<Problem>) -> Option<Written> {
     let (folder, name) = file.path.rsplit_once('/').unwrap_or(("", &file.path));
     if folder == "vocabulary" || folder.ends_with("/vocabulary") || name == "vocabulary.yaml" {
-        read_as(file, problems).map(Written::Vocabulary)
+        read_as(file, KEYS, problems).map(Written::Vocabulary)
     } else if folder == "facts" || folder.ends_with("/facts") {
-        read_as(file, problems).map(|fact| Written::Fact(Box::new(fact)))
+        read_as(file, KEYS, problems).map(|fact| Written::Fact(Box::new(fact)))
+    } else if name == "measured.yaml" {
+        read_as(file, KEYS, problems).map(Written::Measurements)
     } else if name == "pack.yaml" {
-        read_as(file, problems).map(Written::Pack)
+        read_as(file, KEYS, problems).map(Written::Pack)
     } else {
-        read_as(file, problems).map(|rule| Written::Rule(Box::new(rule)))
+        read_as(file, KEYS, problems).map(|rule| Written::Rule(Box::new(rule)))
     }
 }
 
-/// Reads a file as a type; unknown keys are problems, each at its place.
-fn read_as<T: for<'de> Deserialize<'de>>(file: &PackFile, problems: &mut Vec<Problem>) -> Option<T> {
+/// Reads a file as a type; unknown keys are problems, each at its place, and `keys` says where the known ones stand.
+pub(crate) fn read_as<T: for<'de> Deserialize<'de>>(file: &PackFile, keys: &str, problems: &mut Vec<Problem>) -> Option<T> {
     let mut unknown = Vec::new();
     let read = serde_ignored::deserialize(serde_yaml::Deserializer::from_str(&file.text), |path| {
         unknown.push(plain_path(&path));
@@ -343,7 +381,7 @@ fn read_as<T: for<'de> Deserialize<'de>>(file: &PackFile, problems: &mut Vec<Pro
                 path: file.path.clone(),
                 range: positions.key(&path),
                 message: format!("unknown key \"{key}\""),
-                help: Some("README.md lists the keys of a rule under \"Writing a rule\"".to_owned()),
+                help: Some(keys.to_owned()),
             });
         }
     }

@@ -124,6 +124,7 @@ impl Compiler<'_> {
         self.add_alternatives(&mut program, &symbol, reserved_nodes);
         let cases = |drafts: Vec<DraftCase>| drafts.into_iter().map(|draft| draft.finish(&symbol)).collect::<Vec<_>>();
         Packs {
+            added: Vec::new(),
             packs,
             rules: rules
                 .into_iter()

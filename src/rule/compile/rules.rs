@@ -31,6 +31,17 @@ impl<'a> Compiler<'a> {
         DraftFact { name: fact.fact.clone(), asks: fact.asks.clone(), default: fact.default, no, yes }
     }
 
+    /// The day from which something is in force.
+    pub(super) fn day(&mut self, path: &str, written: Option<&String>) -> Option<jiff::civil::Date> {
+        let written = written?;
+        let day = written.parse().ok();
+        if day.is_none() {
+            let message = format!("\"{written}\" is no day: a day is written 2027-01-31");
+            self.problem(At::new(path, "in-force"), message, None);
+        }
+        day
+    }
+
     pub(super) fn rule(&mut self, path: &'a str, rule: &'a WrittenRule, pack: usize, applies: Condition, facts: &[&str]) -> DraftRule {
         let id = path.trim_end_matches(".yaml").trim_end_matches(".yml");
         if rule.id != id {
@@ -55,6 +66,7 @@ impl<'a> Compiler<'a> {
                 }
             }
         }
+        let in_force = self.day(path, rule.in_force.as_ref());
         let place = self.keep(path, &rule.place, &At::new(path, "place"));
         DraftRule {
             rule: Rule {
@@ -72,6 +84,8 @@ impl<'a> Compiler<'a> {
                 place: 0,
                 missing: rule.missing.clone(),
                 help: rule.help.clone(),
+                in_force: in_force.map(|day| day.to_string()),
+                measured: None,
             },
             satisfied,
             contradicted,

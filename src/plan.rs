@@ -1,0 +1,94 @@
+//! What a run lints: the files that its paths come to, each with the configuration that holds for it, files that make one policy put
+//! together, and those left out that a configuration excludes.
+
+use crate::config::{self, Config, ConfigError, Configs};
+use crate::walk::{self, Input, Origin, Part};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// A policy to lint.
+#[derive(Clone, Debug)]
+pub struct Task {
+    /// Its files.
+    pub input: Input,
+    /// The configuration that holds for it.
+    pub config: Arc<Config>,
+    /// The absolute path of its first file.
+    pub path: PathBuf,
+    /// Does the configuration leave it out?
+    pub excluded: bool,
+}
+
+/// What a run lints.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// In the order of the paths.
+    pub tasks: Vec<Task>,
+    /// Was any path a folder?
+    pub walked: bool,
+    /// The configuration of the current folder: it decides how results are written.
+    pub here: Arc<Config>,
+}
+
+impl Plan {
+    /// Resolves paths; `-` is standard input, which reports call `stdin_name`.
+    pub fn new(paths: &[PathBuf], stdin_name: &str, configs: &mut Configs) -> Result<Self, ConfigError> {
+        let here = configs.here()?;
+        let mut folders = Folders::default();
+        let found = walk::inputs(paths, stdin_name, &|file| here.has_includes() && here.includes(&config::absolute(file)));
+        let mut tasks: Vec<Task> = Vec::with_capacity(found.inputs.len());
+        let mut groups: Vec<Vec<PathBuf>> = Vec::new();
+        for mut input in found.inputs {
+            let mut path = folders.absolute(match &input.parts[0].origin {
+                Origin::File(path) => path,
+                Origin::Stdin | Origin::Memory(_) | Origin::Nowhere(_) => Path::new(&input.parts[0].name),
+            });
+            let config = configs.of(&path)?;
+            let excluded = (!input.named || here.only_policies().0) && !config.takes(&path);
+            if let Some(group) = config.group(&path).filter(|_| input.parts[0].origin != Origin::Stdin) {
+                if groups.contains(&group.files) {
+                    continue;
+                }
+                let own = &input.parts[0];
+                let part = |file: &PathBuf| {
+                    if *file == path { own.clone() } else { Part { origin: Origin::File(file.clone()), name: config::shown(file) } }
+                };
+                input.parts = group.files.iter().map(part).collect();
+                path.clone_from(&group.files[0]);
+                groups.push(group.files);
+            }
+            tasks.push(Task { input, config, path, excluded });
+        }
+        Ok(Self { tasks, walked: found.walked, here })
+    }
+
+    /// Every configuration of the run, once.
+    pub fn configs(&self) -> Vec<Arc<Config>> {
+        let mut configs = vec![self.here.clone()];
+        for task in &self.tasks {
+            if !configs.iter().any(|known| Arc::ptr_eq(known, &task.config)) {
+                configs.push(task.config.clone());
+            }
+        }
+        configs
+    }
+}
+
+/// Absolute paths of folders: thousands of files lie in few of them.
+#[derive(Default)]
+struct Folders(BTreeMap<PathBuf, PathBuf>);
+
+impl Folders {
+    fn absolute(&mut self, path: &Path) -> PathBuf {
+        let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
+            return config::absolute(path);
+        };
+        if let Some(known) = self.0.get(folder) {
+            return known.join(name);
+        }
+        let whole = config::absolute(if folder.as_os_str().is_empty() { Path::new(".") } else { folder });
+        self.0.insert(folder.to_owned(), whole.clone());
+        whole.join(name)
+    }
+}
