@@ -222,7 +222,7 @@ fn work(input: &Input, settings: &Settings<'_>, baseline: Option<&Baseline>, rep
     match lint(input, settings) {
         Outcome::Linted(mut linted) => {
             if let Some(baseline) = baseline {
-                baseline.excuse(settings.packs, linted.policy.name(), &mut linted.judged);
+                baseline.excuse(settings.packs, &linted.policy, &mut linted.judged);
             }
             let texts = guarded(|| reporters.iter().map(|reporter| reporter.policy(&linted)).collect());
             let name = linted.policy.name().to_owned();
