@@ -199,9 +199,7 @@ fn close(ledger: Ledger<'_>, arguments: &Check) -> Result<(), Error> {
     } else if stale > 0 {
         text = format!("clauselint: stale entries of the baseline, which --update-baseline removes: {stale}\n");
     }
-    for entry in &closed.stale {
-        text += &format!("  {} {}\n", report::visible(&entry.path), report::visible(&entry.rule));
-    }
+    text.extend(closed.stale.iter().map(|entry| format!("  {} {}\n", report::visible(&entry.path), report::visible(&entry.rule))));
     if !arguments.quiet {
         say(&text);
     }
