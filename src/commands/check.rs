@@ -230,7 +230,7 @@ fn work(task: &Task, settings: &Settings<'_>, baseline: Option<&Baseline>, repor
     match lint(&task.input, &terms, settings) {
         Outcome::Linted(mut linted) => {
             if let Some(baseline) = baseline {
-                baseline.excuse(settings.packs, linted.policy.name(), &mut linted.judged);
+                baseline.excuse(settings.packs, &linted.policy, &mut linted.judged);
             }
             let parts = guarded(|| reporters.iter().map(|reporter| reporter.policy(&linted)).collect());
             let outcome = Brief::Linted {
