@@ -12,15 +12,16 @@ pub use patterns::Patterns;
 pub use written::{FailOn, Show, Size, WrittenConfig, WrittenOverride, WrittenPolicy, WrittenWaiver, schema};
 
 use crate::packs;
+use crate::read;
 use crate::rule::Packs;
 use crate::rule::positions::Positions;
 use crate::rule::schema::{self as yaml, OneOrMany, PackFile, Problem};
 use crate::selection::{Unknown, select};
 use crate::verdict::{Confidence, Severity};
 use crate::waiver::{self, Configured};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// What a configuration is called, the more usual name first.
 pub const NAMES: [&str; 2] = ["clauselint.yaml", ".clauselint.yaml"];
@@ -80,6 +81,8 @@ impl std::fmt::Display for Origin {
 struct Layer {
     /// Its name as shown and its text; none for the command line.
     file: Option<PackFile>,
+    /// Where its keys stand; read when a place is asked for.
+    positions: OnceLock<Positions>,
     /// The absolute folder that its paths are relative to.
     folder: PathBuf,
     written: WrittenConfig,
@@ -95,6 +98,15 @@ struct Layer {
 #[derive(Clone, Debug, Default)]
 pub struct Config {
     layers: Vec<Arc<Layer>>,
+}
+
+/// The configurations that extend one another, while they are read.
+#[derive(Debug, Default)]
+struct Chain {
+    /// Those that led to the one at hand.
+    open: Vec<PathBuf>,
+    /// All of them: what stands first wins, so that none says anything a second time.
+    done: BTreeSet<PathBuf>,
 }
 
 /// A fact or a severity that a layer sets.
@@ -136,14 +148,14 @@ impl Config {
     pub fn load(path: &Path, shown: &str) -> Result<Self, ConfigError> {
         let mut config = Self::default();
         let mut problems = Vec::new();
-        config.read(path, shown, &mut Vec::new(), &mut problems)?;
+        config.read(path, shown, &mut Chain::default(), &mut problems)?;
         if problems.is_empty() { Ok(config) } else { Err(config.mistakes(problems)) }
     }
 
-    fn read(&mut self, path: &Path, shown: &str, open: &mut Vec<PathBuf>, problems: &mut Vec<Problem>) -> Result<(), ConfigError> {
-        let unreadable = |error| ConfigError::Unreadable { path: path.to_owned(), error };
+    fn read(&mut self, path: &Path, shown: &str, chain: &mut Chain, problems: &mut Vec<Problem>) -> Result<(), ConfigError> {
+        let unreadable = |error| ConfigError::Unreadable { path: PathBuf::from(shown), error };
         let whole = path.canonicalize().map_err(unreadable)?;
-        let text = std::fs::read_to_string(path).map_err(unreadable)?;
+        let text = read::yaml(path).map_err(unreadable)?;
         let file = PackFile { path: shown.to_owned(), text };
         let folder = whole.parent().unwrap_or(Path::new("/")).to_owned();
         let keys = "README.md lists the keys of a configuration under \"Configuration\"";
@@ -154,21 +166,25 @@ impl Config {
         let extends = layer.written.extends.clone();
         let layer = Arc::new(layer);
         self.layers.push(layer.clone());
-        open.push(whole);
+        chain.done.insert(whole.clone());
+        chain.open.push(whole);
         for (number, base) in extends.items.iter().enumerate() {
             let at = extends.path("extends", number);
             let path = folder.join(base);
             let shown = beside(shown, base);
-            let known = path.canonicalize().ok();
-            if known.as_ref().is_some_and(|known| open.contains(known)) || open.len() >= DEEPEST {
-                problems.push(layer.problem(&at, format!("\"{base}\" extends this configuration in turn")));
-            } else if known.is_none() {
+            // A FIFO or a device would be waited for.
+            let known = path.canonicalize().ok().filter(|known| known.is_file());
+            let Some(known) = known else {
                 problems.push(layer.problem(&at, format!("\"{base}\" cannot be read")));
-            } else {
-                self.read(&path, &shown, open, problems)?;
+                continue;
+            };
+            if chain.open.contains(&known) || chain.open.len() >= DEEPEST {
+                problems.push(layer.problem(&at, format!("\"{base}\" extends this configuration in turn")));
+            } else if !chain.done.contains(&known) {
+                self.read(&path, &shown, chain, problems)?;
             }
         }
-        open.pop();
+        chain.open.pop();
         Ok(())
     }
 
@@ -312,8 +328,8 @@ impl Config {
         self.layers.iter().find_map(|layer| {
             layer.written.policies.iter().enumerate().find_map(|(number, policy)| {
                 let files: Vec<PathBuf> = layer.members(policy).collect();
-                let origin = layer.origin(&format!("policies[{number}]")).to_string();
-                files.iter().any(|member| member == file).then_some(Group { origin, files })
+                let origin = || layer.origin(&format!("policies[{number}]")).to_string();
+                files.iter().any(|member| member == file).then(|| Group { origin: origin(), files })
             })
         })
     }
@@ -454,6 +470,7 @@ impl Layer {
             overrides: Vec::new(),
             waivers: Vec::new(),
             file,
+            positions: OnceLock::new(),
             folder: folder.to_owned(),
             written: WrittenConfig::default(),
         };
@@ -507,13 +524,17 @@ impl Layer {
         let Some(file) = &self.file else {
             return Origin::CommandLine;
         };
-        let range = Positions::of(&file.text).value(key);
+        let range = self.positions().value(key);
         Origin::File(format!("{}:{}", file.path, line(&file.text, range.start)))
     }
 
     fn problem(&self, at: &str, message: String) -> Problem {
-        let (path, text) = self.file.as_ref().map_or(("command line", ""), |file| (&file.path, &file.text));
-        Problem { path: path.to_owned(), range: Positions::of(text).value(at), message, help: None }
+        let path = self.file.as_ref().map_or("command line", |file| &file.path);
+        Problem { path: path.to_owned(), range: self.positions().value(at), message, help: None }
+    }
+
+    fn positions(&self) -> &Positions {
+        self.positions.get_or_init(|| Positions::of(self.file.as_ref().map_or("", |file| &file.text)))
     }
 }
 

@@ -115,7 +115,7 @@ pub fn guarded<T>(call: impl FnOnce() -> T) -> Result<T, String> {
         let what = (payload.downcast_ref::<String>().map(String::as_str))
             .or_else(|| payload.downcast_ref::<&str>().copied())
             .unwrap_or("no more is known");
-        format!("clauselint failed here, which is a bug ({what}); please report it with the file")
+        format!("this is a bug in clauselint ({what}); please report it with the file")
     })
 }
 

@@ -1,5 +1,6 @@
 //! Where packs come from: the built-in ones, compiled by the build script, and folders of a user's own.
 
+use crate::read;
 use crate::rule::schema::{PackFile, Problem};
 use crate::rule::{Packs, compile};
 use std::path::{Path, PathBuf};
@@ -80,7 +81,7 @@ pub fn read_folder(folder: &Path) -> Result<(String, Vec<PackFile>), LoadError> 
         let entry = entry.map_err(|error| unreadable(folder, error.into()))?;
         let path = entry.path();
         if entry.file_type().is_file() && path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml") {
-            let text = std::fs::read_to_string(path).map_err(|error| unreadable(path, error))?;
+            let text = read::yaml(path).map_err(|error| unreadable(path, error))?;
             let below = path.strip_prefix(folder).unwrap_or(path).to_string_lossy().replace('\\', "/");
             files.push(PackFile { path: format!("{name}/{below}"), text });
         }
