@@ -41,6 +41,7 @@ impl<'a> Diagnostic<'a> {
     ) -> Self {
         // Numbers and bars stand before every row.
         let excerpt = Excerpt::new(source, marks, terminal.width.saturating_sub(10));
+        let code = super::visible(&code);
         Self {
             severity,
             code: if excerpt.is_empty() { format!("{code} {}", super::visible(source.name())).trim_start().to_owned() } else { code },
