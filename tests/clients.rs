@@ -33,7 +33,8 @@ fn path(first: &[&Path]) -> std::ffi::OsString {
 
 /// Is there such a client? Says so if not.
 fn has(client: &str) -> bool {
-    let found = Command::new(client).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success());
+    let found =
+        Command::new(client).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success());
     if !found {
         assert!(std::env::var_os("CLAUSELINT_CLIENTS").is_none_or(|value| value != "required"), "there is no {client}");
         println!("skipped: there is no {client}");
@@ -52,7 +53,8 @@ impl Scratch {
         for name in ["home", "temp", "work"] {
             fs::create_dir(scratch.at(name)).unwrap();
         }
-        fs::write(scratch.at("home/.gitconfig"), "[user]\nname = Fern\nemail = fern@fernhill.example\n[init]\ndefaultBranch = main\n").unwrap();
+        fs::write(scratch.at("home/.gitconfig"), "[user]\nname = Fern\nemail = fern@fernhill.example\n[init]\ndefaultBranch = main\n")
+            .unwrap();
         scratch.git(&["init", "--quiet"]);
         for (name, text) in files {
             scratch.write(name, text);
@@ -89,7 +91,11 @@ impl Scratch {
         for (name, folder) in [("CARGO_HOME", ".cargo"), ("RUSTUP_HOME", ".rustup")] {
             command.env(name, std::env::var_os(name).unwrap_or_else(|| home.join(folder).into()));
         }
-        command.env("PATH", path(&[])).env("HOME", self.at("home")).env("PRE_COMMIT_HOME", self.at("home/pre-commit")).env("PRE_COMMIT_COLOR", "never");
+        command
+            .env("PATH", path(&[]))
+            .env("HOME", self.at("home"))
+            .env("PRE_COMMIT_HOME", self.at("home/pre-commit"))
+            .env("PRE_COMMIT_COLOR", "never");
         command.current_dir(self.at("work")).args(arguments).stdin(Stdio::null());
         command
     }
@@ -128,7 +134,8 @@ fn yaml(file: &str) -> Value {
 
 /// A repository that offers the hooks of this one, and its revision.
 fn hooks(sources: &[&str]) -> (Scratch, String) {
-    let scratch = Scratch::new(&[(".pre-commit-hooks.yaml", &fs::read_to_string(Path::new(PROJECT).join(".pre-commit-hooks.yaml")).unwrap())]);
+    let scratch =
+        Scratch::new(&[(".pre-commit-hooks.yaml", &fs::read_to_string(Path::new(PROJECT).join(".pre-commit-hooks.yaml")).unwrap())]);
     for source in sources {
         copy(&Path::new(PROJECT).join(source), &scratch.at("work").join(source));
     }
@@ -191,7 +198,8 @@ fn pre_commit_runs_the_hook_on_what_a_walk_would_look_into() {
     }
     let hooks = hooks(&[]);
     let user = user(&hooks, &["clauselint-system"]);
-    let names = ["md", "markdown", "mdx", "HTML", "htm", "xhtml", "php", "txt", "text", "rst", "adoc", "asciidoc", "asc"].map(|ending| format!("of.{ending}"));
+    let names = ["md", "markdown", "mdx", "HTML", "htm", "xhtml", "php", "txt", "text", "rst", "adoc", "asciidoc", "asc"]
+        .map(|ending| format!("of.{ending}"));
     for name in &names {
         user.write(name, GOOD);
     }
@@ -292,7 +300,10 @@ fn schemas_hold() {
     holds("pre-commit", &["validate-manifest", &hooks]);
     holds("check-jsonschema", &["--builtin-schema", "vendor.github-actions", &action]);
     holds("check-jsonschema", &["--builtin-schema", "vendor.github-workflows", &project("docs/github-workflow.yml")]);
-    holds("check-jsonschema", &["--builtin-schema", "vendor.gitlab-ci", "--data-transform", "gitlab-ci", &project("templates/gitlab-ci.yml")]);
+    holds(
+        "check-jsonschema",
+        &["--builtin-schema", "vendor.gitlab-ci", "--data-transform", "gitlab-ci", &project("templates/gitlab-ci.yml")],
+    );
     for (schema, file) in [("pre-commit-hooks", &hooks), ("github-action", &action)] {
         let schema = project(&format!("../shared/schemas/{schema}.json"));
         if Path::new(&schema).exists() {
@@ -448,6 +459,21 @@ fn the_action_takes_its_inputs() {
 }
 
 #[test]
+fn readme_tells_of_every_input_and_hook() {
+    let readme = fs::read_to_string(Path::new(PROJECT).join("README.md")).unwrap();
+    let (_, section) = readme.split_once("## In a repository\n").unwrap();
+    let section = section.split("\n## ").next().unwrap();
+    let action = yaml("action.yml");
+    let named =
+        ["inputs", "outputs"].map(|kind| action[kind].as_mapping().unwrap().keys().map(|name| name.as_str().unwrap().to_owned()).collect());
+    let hooks = yaml(".pre-commit-hooks.yaml");
+    let hooks: Vec<String> = hooks.as_sequence().unwrap().iter().map(|hook| hook["id"].as_str().unwrap().to_owned()).collect();
+    for name in named.into_iter().chain([hooks]).flat_map(|names: Vec<String>| names) {
+        assert!(section.contains(&format!("`{name}`")), "{name}");
+    }
+}
+
+#[test]
 fn the_action_compares_with_a_revision() {
     let scratch = Scratch::new(&[("privacy.md", GOOD)]);
     let base = scratch.git(&["rev-parse", "HEAD"]);
@@ -465,7 +491,15 @@ fn the_action_compares_with_a_revision() {
 #[test]
 fn inputs_are_never_run() {
     let scratch = Scratch::new(&[("privacy.md", GOOD)]);
-    let texts = ["$(touch run)", "`touch run`", "\"; touch run; \"", "'; touch run; '", "x\n$(touch run)\ntouch run", "a[$(touch run)]", "-- ; touch run"];
+    let texts = [
+        "$(touch run)",
+        "`touch run`",
+        "\"; touch run; \"",
+        "'; touch run; '",
+        "x\n$(touch run)\ntouch run",
+        "a[$(touch run)]",
+        "-- ; touch run",
+    ];
     for name in ["paths", "config", "fail-on", "baseline", "since", "args", "sarif-file", "version"] {
         for text in texts {
             let inputs = if name == "version" { vec![(name, text)] } else { vec![("version", "system"), (name, text)] };
