@@ -177,7 +177,7 @@ fn pre_commit_lints_policies_and_nothing_else() {
     user.write("privacy.md", GOOD);
     let (code, said) = user.pre_commit(&["run", "--verbose"]);
     assert!(code == 0 && said.contains("Passed"), "a good policy: {said}");
-    assert!(said.contains("1 policy, 1 passed over (1 no policy)"), "{said}");
+    assert!(said.contains("1 policy, 1 passed over (1 not a policy)"), "{said}");
 
     user.write("privacy.md", &dropped());
     user.write("docs/other.md", GOOD);
