@@ -74,8 +74,10 @@ pub(super) fn check(arguments: &Check) -> Result<ExitCode, Error> {
         quiet: arguments.quiet,
         statistics: arguments.statistics,
     };
-    let mut reports = outputs.iter().map(|output| Report::open(output, reporter(output, &packs, view))).collect::<Result<Vec<_>, _>>()?;
-    reports.extend(job_summary(&reports));
+    let reporters: Vec<Reporter<'_>> = outputs.iter().map(|output| reporter(output, &packs, view)).collect();
+    let mut reports =
+        outputs.iter().zip(&reporters).map(|(output, reporter)| Report::open(output, *reporter)).collect::<Result<Vec<_>, _>>()?;
+    reports.extend(job_summary(&reporters));
     let reporters: Vec<Reporter<'_>> = reports.iter().map(Report::reporter).collect();
 
     let bar = progress(plan.tasks.len(), arguments.quiet);
@@ -228,7 +230,7 @@ fn work(task: &Task, settings: &Settings<'_>, baseline: Option<&Baseline>, repor
     match lint(&task.input, &terms, settings) {
         Outcome::Linted(mut linted) => {
             if let Some(baseline) = baseline {
-                baseline.excuse(settings.packs, linted.policy.name(), &mut linted.judged);
+                baseline.excuse(settings.packs, &linted.policy, &mut linted.judged);
             }
             let parts = guarded(|| reporters.iter().map(|reporter| reporter.policy(&linted)).collect());
             let outcome = Brief::Linted {
@@ -247,10 +249,10 @@ fn work(task: &Task, settings: &Settings<'_>, baseline: Option<&Baseline>, repor
 }
 
 /// Beside annotations on GitHub, the summary of the job. It is an extra: where it cannot be written, the rest goes on.
-fn job_summary<'a>(reports: &[Report<'a>]) -> Option<Report<'a>> {
-    let reporter = reports.iter().map(Report::reporter).find(|reporter| reporter.format == Format::Github)?;
+fn job_summary<'a>(reporters: &[Reporter<'a>]) -> Option<Report<'a>> {
+    let reporter = reporters.iter().find(|reporter| reporter.format == Format::Github)?;
     let page = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|page| !page.is_empty())?;
-    Report::append(Path::new(&page), reporter).map_err(|error| say(&format!("clauselint: {error}\n"))).ok()
+    Report::append(Path::new(&page), *reporter).map_err(|error| say(&format!("clauselint: {error}\n"))).ok()
 }
 
 fn reporter<'a>(output: &Output, packs: &'a Packs, view: View) -> Reporter<'a> {

@@ -41,7 +41,8 @@ pub(super) fn policy(reporter: &Reporter<'_>, linted: &Linted) -> String {
 fn diagnosed(reporter: &Reporter<'_>, linted: &Linted, finding: &Finding<'_>) -> String {
     let (rule, judgement, source) = (finding.rule, finding.judgement, finding.site.source);
     let marks = marks(linted, judgement, source);
-    let mut diagnostic = Diagnostic::new(finding.severity, &rule.id, &judgement.message, source, marks, reporter.terminal);
+    let code = format!("{}[{}]", finding.severity.as_str(), rule.id);
+    let mut diagnostic = Diagnostic::new(finding.severity, &code, &judgement.message, source, marks, reporter.terminal);
     let help = [rule.help.clone(), format!("{}, {}", rule.cite, rule.url)].into_iter().chain(doubts(judgement));
     diagnostic.help = Some(help.map(|line| visible(&line)).collect::<Vec<_>>().join("\n"));
     diagnostic.url = Some(visible(&rule.url));
@@ -52,7 +53,8 @@ fn noticed(reporter: &Reporter<'_>, linted: &Linted, notice: &Notice, site: Opti
     let source = site.map_or(&linted.policy.sources()[0], |site| site.source);
     let marks = site.map(|site| Mark { span: site.span.range(), label: "here".to_owned(), hedges: Vec::new() });
     let marks = marks.into_iter().collect();
-    let mut diagnostic = Diagnostic::new(Severity::Warning, NOTICE, &notice.message, source, marks, reporter.terminal);
+    let mut diagnostic =
+        Diagnostic::new(Severity::Warning, &format!("warning[{NOTICE}]"), &notice.message, source, marks, reporter.terminal);
     diagnostic.help = Some(visible(&notice.help)).filter(|help| !help.is_empty());
     diagnostic.draw(reporter.terminal)
 }

@@ -34,12 +34,12 @@ enum Line<'a> {
 /// The program that wrote this.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-struct Tool {
+pub(super) struct Tool {
     name: &'static str,
     version: &'static str,
 }
 
-const TOOL: Tool = Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") };
+pub(super) const TOOL: Tool = Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") };
 
 /// A policy that was linted.
 #[derive(Serialize)]
@@ -243,11 +243,6 @@ impl<K, V: schemars::JsonSchema> schemars::JsonSchema for Map<K, V> {
 /// What stands before the first policy.
 pub(super) fn begin() -> String {
     format!("{{\"schema_version\":{VERSION},\"tool\":{},\"policies\":[\n", escape::json(&TOOL))
-}
-
-/// Who wrote the report.
-pub(super) fn tool() -> impl Serialize {
-    TOOL
 }
 
 /// A policy, in one line.

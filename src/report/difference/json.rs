@@ -4,7 +4,7 @@ use super::DifferenceTally;
 use crate::diff::{Change, Difference, Side};
 use crate::lint::Linted;
 use crate::report::escape;
-use crate::report::json::{evidence, outcome, tool};
+use crate::report::json::{TOOL, evidence, outcome};
 use crate::rule::Packs;
 use crate::verdict::FactValue;
 use serde_json::{Map, Value, json};
@@ -14,7 +14,7 @@ const VERSION: u32 = 1;
 
 /// What stands before the first policy.
 pub(super) fn begin() -> String {
-    format!("{{\"schema_version\":{VERSION},\"tool\":{},\"differences\":[\n", escape::json(&tool()))
+    format!("{{\"schema_version\":{VERSION},\"tool\":{},\"differences\":[\n", escape::json(&TOOL))
 }
 
 /// A policy, in one line.
