@@ -4,6 +4,8 @@
 //!
 //! A run sees a part of the files and asks for a part of the rules. What it did not look at it neither reports as stale nor removes.
 
+use crate::fingerprint;
+use crate::policy::Policy;
 use crate::report::{OutputError, write_whole};
 use crate::rule::Packs;
 use crate::verdict::{Excuse, Judged, Judgement, Verdict};
@@ -80,14 +82,22 @@ impl Baseline {
         Ok(Self { place: place.to_owned(), folder, entries, update })
     }
 
-    /// Marks the findings on a policy that are known. One that is excused already stays as it is.
-    pub fn excuse(&self, packs: &Packs, policy: &str, judged: &mut Judged) {
-        let path = self.relative(policy);
-        for judgement in &mut judged.judgements {
-            if judgement.verdict.is_finding()
-                && judgement.excuse.is_none()
-                && (self.update || self.entries.contains(&entry(&path, packs, judgement)))
-            {
+    /// Marks the findings on a policy that are known, by any passage that decides them: each then has the fingerprint that it is known
+    /// by. One that is excused already stays so.
+    pub fn excuse(&self, packs: &Packs, policy: &Policy, judged: &mut Judged) {
+        let path = self.relative(policy.name());
+        for judgement in judged.judgements.iter_mut().filter(|judgement| judgement.verdict.is_finding()) {
+            let mut fingerprints = vec![judgement.fingerprint.clone()];
+            fingerprints.extend(fingerprint::all(packs, policy.document(), judgement));
+            let mut old = entry(&path, packs, judgement);
+            let known = fingerprints.into_iter().any(|fingerprint| {
+                old.fingerprint = fingerprint;
+                self.entries.contains(&old)
+            });
+            if known {
+                judgement.fingerprint = old.fingerprint;
+            }
+            if judgement.excuse.is_none() && (known || self.update) {
                 judgement.excuse = Some(Excuse::Known);
             }
         }
@@ -303,8 +313,13 @@ fn plain(path: &Path) -> PathBuf {
 mod tests {
     use super::*;
     use crate::report::sample;
-    use crate::verdict::{Waiver, Written};
+    use crate::source::SourceFile;
+    use crate::verdict::{Role, Waiver, Written};
     use proptest::prelude::*;
+
+    fn policy(path: &Path) -> Policy {
+        Policy::of(SourceFile::decode(path.to_string_lossy(), sample::TEXT.as_bytes().to_vec()).unwrap())
+    }
 
     /// The sample's findings, with fingerprints made up.
     fn judged() -> Judged {
@@ -324,7 +339,7 @@ mod tests {
         for name in names {
             let name = dir.join(name);
             let mut judged = judged();
-            baseline.excuse(&packs, &name.to_string_lossy(), &mut judged);
+            baseline.excuse(&packs, &policy(&name), &mut judged);
             ledger.add(&name.to_string_lossy(), &judged);
         }
         ledger.close().write().unwrap();
@@ -341,7 +356,7 @@ mod tests {
             let name = dir.join(name);
             let mut judged = judged();
             change(&mut judged);
-            baseline.excuse(&packs, &name.to_string_lossy(), &mut judged);
+            baseline.excuse(&packs, &policy(&name), &mut judged);
             ledger.add(&name.to_string_lossy(), &judged);
         }
         let closed = ledger.close();
@@ -375,13 +390,31 @@ docs/my%20policy.md mail/opt-out-way missing 0000000000000001
         let excused = |name: &str, change: fn(&mut Judged)| {
             let mut judged = judged();
             change(&mut judged);
-            baseline.excuse(&sample::packs(), &dir.path().join(name).to_string_lossy(), &mut judged);
+            baseline.excuse(&sample::packs(), &policy(&dir.path().join(name)), &mut judged);
             judged.judgements.iter().map(|judgement| judgement.excuse == Some(Excuse::Known)).collect::<Vec<_>>()
         };
         assert_eq!(excused("a.md", |_| ()), [true, true, false]);
         assert_eq!(excused("b/../a.md", |judged| judged.judgements[0].verdict = Verdict::Contradicted), [false, true, false]);
         assert_eq!(excused("a.md", |judged| judged.judgements[1].fingerprint = "f".repeat(16)), [true, false, false]);
         assert_eq!(excused("b.md", |_| ()), [false; 3]);
+    }
+
+    #[test]
+    fn a_finding_is_known_by_any_of_its_passages() {
+        let packs = sample::packs();
+        let mut linted = sample::linted();
+        fingerprint::fill(&packs, linted.policy.document(), &mut linted.judged);
+        let known = linted.judged.judgements[0].fingerprint.clone();
+        let folder = std::path::absolute(".").unwrap();
+        let entries = [entry("docs/privacy.md", &packs, &linted.judged.judgements[0])].into();
+        let baseline = Baseline { folder, entries, ..Baseline::default() };
+        let other = sample::evidence(Role::Weakens, sample::span(sample::TEXT, "Write to hello@wren-and-larch.example."));
+        linted.judged.judgements[0].evidence.insert(0, other);
+        fingerprint::fill(&packs, linted.policy.document(), &mut linted.judged);
+        assert_ne!(linted.judged.judgements[0].fingerprint, known);
+        baseline.excuse(&packs, &linted.policy, &mut linted.judged);
+        let judgement = &linted.judged.judgements[0];
+        assert_eq!((&judgement.fingerprint, &judgement.excuse), (&known, &Some(Excuse::Known)));
     }
 
     #[test]

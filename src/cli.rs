@@ -88,7 +88,8 @@ pub(crate) struct Choice {
 pub(crate) struct Check {
     /// Files and folders; `-` is standard input [default: the current folder]
     pub(crate) paths: Vec<PathBuf>,
-    /// How to write results: human, concise, json and others, to standard output or a file; may be given several times [default: human]
+    /// How to write results, to standard output or a file; may be given several times [default: human]. Names: human, concise, json,
+    /// json-lines, sarif, github, gitlab, junit, checkstyle, rdjson, markdown
     #[arg(long, value_name = "NAME[=FILE]")]
     pub(crate) format: Vec<Output>,
     #[command(flatten)]

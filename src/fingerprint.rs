@@ -7,21 +7,28 @@ use crate::rule::Packs;
 use crate::verdict::{Judged, Judgement, Verdict};
 use sha2::{Digest, Sha256};
 
-/// Gives every finding its fingerprint. `judged` is what the packs say of the document.
+/// Gives every finding its fingerprint, by the passage that tells most. `judged` is what the packs say of the document.
 pub fn fill(packs: &Packs, document: &Document, judged: &mut Judged) {
     for judgement in &mut judged.judgements {
-        if judgement.verdict.is_finding() {
-            judgement.fingerprint = of(&packs.rules[judgement.rule].id, judgement.verdict, passage(document, judgement));
+        if let Some(fingerprint) = all(packs, document, judgement).into_iter().next() {
+            judgement.fingerprint = fingerprint;
         }
     }
 }
 
-/// The passage that decided a finding; a missing statement has none.
-fn passage<'d>(document: &'d Document, judgement: &Judgement) -> &'d str {
-    match judgement.evidence.first() {
-        Some(evidence) if judgement.verdict != Verdict::Missing => document.prose_of(evidence.span),
-        _ => "",
+/// The fingerprints of a finding by each of its deciding passages, its own first; none where the verdict is no finding. Passages that
+/// tell as much as each other stand in the order of the policy, so that another comes first when sections move or come in between:
+/// who keeps fingerprints over time looks for all of them.
+pub fn all(packs: &Packs, document: &Document, judgement: &Judgement) -> Vec<String> {
+    if !judgement.verdict.is_finding() {
+        return Vec::new();
     }
+    let first = judgement.evidence.first().filter(|_| judgement.verdict != Verdict::Missing).map(|first| first.role);
+    // A missing statement has no passage.
+    let nothing = first.is_none().then_some("");
+    let deciding = judgement.evidence.iter().filter(|evidence| Some(evidence.role) == first);
+    let passages = deciding.map(|evidence| document.prose_of(evidence.span)).chain(nothing);
+    passages.map(|passage| of(&packs.rules[judgement.rule].id, judgement.verdict, passage)).collect()
 }
 
 /// The first 8 bytes of a SHA-256, as 16 hexadecimal digits. What stands in somebody's baseline: a change here breaks them all.

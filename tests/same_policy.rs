@@ -23,12 +23,14 @@ fn parse(name: &str, text: &str) -> Document {
     Document::parse(&SourceFile::decode(name, text.as_bytes().to_vec()).unwrap())
 }
 
-/// Id, verdict and fingerprint of every requirement.
-fn verdicts(packs: &Packs, name: &str, text: &str) -> Vec<(String, Verdict, String)> {
+/// Id, verdict and fingerprints of every requirement.
+fn verdicts(packs: &Packs, name: &str, text: &str) -> Vec<(String, Verdict, Vec<String>)> {
     let document = parse(name, text);
-    let mut judged = engine::check(packs, &Reading::new(packs, &document), &[]);
-    fingerprint::fill(packs, &document, &mut judged);
-    let one = |judgement: Judgement| (packs.rules[judgement.rule].id.clone(), judgement.verdict, judgement.fingerprint);
+    let judged = engine::check(packs, &Reading::new(packs, &document), &[]);
+    let one = |judgement: Judgement| {
+        let fingerprints = fingerprint::all(packs, &document, &judgement);
+        (packs.rules[judgement.rule].id.clone(), judgement.verdict, fingerprints)
+    };
     judged.judgements.into_iter().map(one).collect()
 }
 
@@ -112,7 +114,7 @@ fn the_order_of_sections_and_the_case_of_headings_carry_no_meaning() {
             original.lines().map(|line| if line.starts_with('#') { line.to_lowercase() } else { line.to_owned() }).collect();
         let wanted = verdicts(&packs, name, &original);
         for (way, text) in [("sections reversed", reversed), ("upper headings", upper.join("\n")), ("lower headings", lower.join("\n"))] {
-            for ((id, wanted), (_, got)) in wanted.iter().zip(verdicts(&packs, name, &text)) {
+            for ((id, wanted, _), (_, got, _)) in wanted.iter().zip(verdicts(&packs, name, &text)) {
                 if *wanted != got {
                     differing.push(format!("{name} with {way}: {id} is {}, not {}", got.as_str(), wanted.as_str()));
                 }
@@ -180,10 +182,10 @@ fn every_way_of_writing_a_policy_down_gets_the_same_verdicts() {
             ("an unrelated section", name, added),
         ];
         for (way, file, text) in ways {
-            for ((id, wanted, fingerprint), (_, got, other)) in wanted.iter().zip(verdicts(&packs, file, &text)) {
+            for ((id, wanted, fingerprints), (_, got, others)) in wanted.iter().zip(verdicts(&packs, file, &text)) {
                 if *wanted != got {
                     differing.push(format!("{name} as {way}: {id} is {}, not {}", got.as_str(), wanted.as_str()));
-                } else if *fingerprint != other {
+                } else if fingerprints.first() != others.first() {
                     differing.push(format!("{name} as {way}: {id} is {} by another passage", got.as_str()));
                 }
             }
@@ -237,6 +239,10 @@ proptest! {
         moved.sort_by_key(|(_, key)| *key);
         parts.extend(moved.into_iter().map(|(section, _)| section));
         let text: Vec<String> = parts.into_iter().map(|section| reflowed(section.trim_end(), width)).collect();
-        prop_assert_eq!(verdicts(&packs, "policy.md", &original), verdicts(&packs, "policy.md", &text.join("\n\n")));
+        let moved = verdicts(&packs, "policy.md", &text.join("\n\n"));
+        for ((id, wanted, fingerprints), (_, got, others)) in verdicts(&packs, "policy.md", &original).iter().zip(&moved) {
+            prop_assert_eq!((wanted, fingerprints.is_empty()), (got, others.is_empty()), "{}", id);
+            prop_assert!(fingerprints.first().is_none_or(|first| others.contains(first)), "{} is no more known", id);
+        }
     }
 }

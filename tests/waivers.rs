@@ -85,7 +85,7 @@ fn a_waiver_that_waives_nothing_is_a_warning() {
     let dir = folder("privacy.md", &policy(&format!("{idle}\n\nWe like tea.\n")));
     let code = |arguments: &[&str]| check(dir.path(), &[&["privacy.md", "--exit-zero"], arguments].concat()).status.code();
     assert_eq!(code(&[]), Some(0));
-    let good = "Unsubscribe with the link in every e-mail; we stop within 10 business days.";
+    let good = "If you unsubscribe, we will remove you from our mailing list within 10 business days.";
     let text_of = policy("<!-- clauselint-ignore can-spam/opt-out-deadline: not needed -->\n\nWe like tea.\n").replace(LATE, good);
     let dir = folder("privacy.md", &text_of);
     let code = |arguments: &[&str]| check(dir.path(), &[&["privacy.md"], arguments].concat()).status.code();

@@ -6,7 +6,7 @@ use clauselint::baseline::{Baseline, Ledger};
 use clauselint::config::{Configs, Show};
 use clauselint::lint::{Outcome, PassedOver, Settings, guarded, in_order, lint};
 use clauselint::plan::{Plan, Task};
-use clauselint::report::{self, Output, OutputError, Reporter, Tally, Terminal, View, Writer};
+use clauselint::report::{self, Format, Output, Part, Report, Reporter, Tally, Terminal, View};
 use clauselint::rule::Packs;
 use clauselint::verdict::{Judged, Severity};
 use clauselint::waiver::{Configured, Met, Waivers};
@@ -21,8 +21,8 @@ const MANY: usize = 20;
 
 /// What a worker hands back of one input: the policy is gone by then.
 struct Done {
-    /// For each output, what is said of the policy.
-    texts: Vec<String>,
+    /// For each report, what is said of the policy.
+    parts: Vec<Part>,
     outcome: Brief,
 }
 
@@ -75,10 +75,10 @@ pub(super) fn check(arguments: &Check) -> Result<ExitCode, Error> {
         statistics: arguments.statistics,
     };
     let reporters: Vec<Reporter<'_>> = outputs.iter().map(|output| reporter(output, &packs, view)).collect();
-    let mut writers = outputs.iter().map(Writer::open).collect::<Result<Vec<_>, _>>()?;
-    for (writer, reporter) in writers.iter_mut().zip(&reporters) {
-        writer.write(&reporter.begin())?;
-    }
+    let mut reports =
+        outputs.iter().zip(&reporters).map(|(output, reporter)| Report::open(output, *reporter)).collect::<Result<Vec<_>, _>>()?;
+    reports.extend(job_summary(&reporters));
+    let reporters: Vec<Reporter<'_>> = reports.iter().map(Report::reporter).collect();
 
     let bar = progress(plan.tasks.len(), arguments.quiet);
     let mut tally = Tally::trusting(view.min_confidence);
@@ -96,7 +96,6 @@ pub(super) fn check(arguments: &Check) -> Result<ExitCode, Error> {
         },
         |done| match done.outcome {
             Brief::Linted { name, judged, notices, fail_on, waivers, selected } => {
-                let first = tally.policies == 0;
                 let mut own = Tally::trusting(view.min_confidence);
                 for tally in [&mut own, &mut tally] {
                     tally.add(&judged);
@@ -108,12 +107,13 @@ pub(super) fn check(arguments: &Check) -> Result<ExitCode, Error> {
                     ledger.add(&name, &judged);
                 }
                 if written.is_ok() {
-                    written = bar.suspend(|| write(&mut writers, &reporters, &done.texts, first));
+                    written = bar.suspend(|| reports.iter_mut().zip(done.parts).try_for_each(|(report, part)| report.add(part)));
                 }
             }
             Brief::PassedOver(why) => tally.pass_over(why),
             Brief::Failed(line) => {
                 failed = true;
+                tally.failed += 1;
                 bar.suspend(|| say(&line));
             }
         },
@@ -128,9 +128,8 @@ pub(super) fn check(arguments: &Check) -> Result<ExitCode, Error> {
             say(&format!("clauselint: warning: {}\n", report::visible(&notice)));
         }
     }
-    for (mut writer, reporter) in writers.into_iter().zip(&reporters) {
-        writer.write(&reporter.end(&tally))?;
-        writer.finish()?;
+    for report in reports {
+        report.finish(&tally)?;
     }
     if let Some(ledger) = ledger {
         close(ledger, arguments)?;
@@ -221,19 +220,19 @@ fn close(ledger: Ledger<'_>, arguments: &Check) -> Result<(), Error> {
 /// Lints a policy and writes what the reports say of it.
 fn work(task: &Task, settings: &Settings<'_>, baseline: Option<&Baseline>, reporters: &[Reporter<'_>]) -> Done {
     let failed = |reason: String| Done {
-        texts: Vec::new(),
+        parts: Vec::new(),
         outcome: Brief::Failed(format!("clauselint: {}: {}\n", report::visible(task.input.name()), report::visible(&reason))),
     };
     if task.excluded {
-        return Done { texts: Vec::new(), outcome: Brief::PassedOver(PassedOver::Excluded) };
+        return Done { parts: Vec::new(), outcome: Brief::PassedOver(PassedOver::Excluded) };
     }
     let terms = task.config.terms(&task.path, settings.packs);
     match lint(&task.input, &terms, settings) {
         Outcome::Linted(mut linted) => {
             if let Some(baseline) = baseline {
-                baseline.excuse(settings.packs, linted.policy.name(), &mut linted.judged);
+                baseline.excuse(settings.packs, &linted.policy, &mut linted.judged);
             }
-            let texts = guarded(|| reporters.iter().map(|reporter| reporter.policy(&linted)).collect());
+            let parts = guarded(|| reporters.iter().map(|reporter| reporter.policy(&linted)).collect());
             let outcome = Brief::Linted {
                 name: linted.policy.name().to_owned(),
                 judged: linted.judged,
@@ -242,22 +241,18 @@ fn work(task: &Task, settings: &Settings<'_>, baseline: Option<&Baseline>, repor
                 waivers: terms.waivers,
                 selected: terms.selected,
             };
-            texts.map_or_else(failed, |texts| Done { texts, outcome })
+            parts.map_or_else(failed, |parts| Done { parts, outcome })
         }
-        Outcome::PassedOver(why) => Done { texts: Vec::new(), outcome: Brief::PassedOver(why) },
+        Outcome::PassedOver(why) => Done { parts: Vec::new(), outcome: Brief::PassedOver(why) },
         Outcome::Failed(reason) => failed(reason),
     }
 }
 
-fn write(writers: &mut [Writer], reporters: &[Reporter<'_>], texts: &[String], first: bool) -> Result<(), OutputError> {
-    for ((writer, reporter), text) in writers.iter_mut().zip(reporters).zip(texts) {
-        if !first {
-            writer.write(reporter.between())?;
-        }
-        writer.write(text)?;
-        writer.flush()?;
-    }
-    Ok(())
+/// Beside annotations on GitHub, the summary of the job. It is an extra: where it cannot be written, the rest goes on.
+fn job_summary<'a>(reporters: &[Reporter<'a>]) -> Option<Report<'a>> {
+    let reporter = reporters.iter().find(|reporter| reporter.format == Format::Github)?;
+    let page = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|page| !page.is_empty())?;
+    Report::append(Path::new(&page), *reporter).map_err(|error| say(&format!("clauselint: {error}\n"))).ok()
 }
 
 fn reporter<'a>(output: &Output, packs: &'a Packs, view: View) -> Reporter<'a> {

@@ -24,23 +24,11 @@ pub(super) struct Diagnostic<'a> {
 }
 
 impl<'a> Diagnostic<'a> {
-    /// A diagnostic about a file; without marks it has no excerpt but names the file.
-    pub(super) fn new(severity: Severity, rule: &str, message: &str, source: &'a SourceFile, marks: Vec<Mark>, terminal: Terminal) -> Self {
-        let code = if rule.is_empty() { severity.as_str().to_owned() } else { format!("{}[{rule}]", severity.as_str()) };
-        Self::headed(severity, code, message, source, marks, terminal)
-    }
-
-    /// A diagnostic under another heading than its severity, or under none.
-    pub(super) fn headed(
-        severity: Severity,
-        code: String,
-        message: &str,
-        source: &'a SourceFile,
-        marks: Vec<Mark>,
-        terminal: Terminal,
-    ) -> Self {
+    /// A diagnostic about a file, under a code of one line; without marks it has no excerpt but names the file.
+    pub(super) fn new(severity: Severity, code: &str, message: &str, source: &'a SourceFile, marks: Vec<Mark>, terminal: Terminal) -> Self {
         // Numbers and bars stand before every row.
         let excerpt = Excerpt::new(source, marks, terminal.width.saturating_sub(10));
+        let code = super::visible(code);
         Self {
             severity,
             code: if excerpt.is_empty() { format!("{code} {}", super::visible(source.name())).trim_start().to_owned() } else { code },

@@ -2,9 +2,11 @@
 
 use super::diagnostic::{Diagnostic, theme};
 use super::excerpt::Mark;
+use super::finding::{Finding, NOTICE, doubts, findings, notices};
 use super::tally::{self, Counts, Tally};
-use super::{Reporter, Terminal, count, list, pointed, visible};
+use super::{Reporter, Terminal, count, list, named, visible};
 use crate::lint::{Linted, PassedOver};
+use crate::policy::Site;
 use crate::rule::Packs;
 use crate::source::{SourceFile, Span};
 use crate::verdict::{Evidence, Excuse, Judgement, Notice, PlaceKind, Role, Severity, Verdict};
@@ -17,17 +19,13 @@ const PASSAGES: usize = 4;
 pub(super) fn policy(reporter: &Reporter<'_>, linted: &Linted) -> String {
     let view = reporter.view;
     let mut text = String::new();
-    for judgement in &linted.judged.judgements {
-        if let Some(severity) = view.shows(judgement).filter(|_| judgement.excuse.is_none()) {
-            text.push_str(&finding(reporter, linted, judgement, severity));
-            text.push('\n');
-        }
+    for finding in findings(reporter, linted).filter(|finding| finding.judgement.excuse.is_none()) {
+        text.push_str(&diagnosed(reporter, linted, &finding));
+        text.push('\n');
     }
-    if view.min_severity <= Severity::Warning {
-        for one in &linted.notices {
-            text.push_str(&notice(reporter, linted, one));
-            text.push('\n');
-        }
+    for (notice, site) in notices(reporter, linted) {
+        text.push_str(&noticed(reporter, linted, notice, site));
+        text.push('\n');
     }
     text.push_str(&excused(reporter, linted));
     if view.all {
@@ -36,29 +34,28 @@ pub(super) fn policy(reporter: &Reporter<'_>, linted: &Linted) -> String {
     if view.quiet {
         return text;
     }
-    let name = theme(reporter.terminal).styles.link.style(visible(linted.policy.name()));
-    let excused = tally::excused_words(tally::excused(&linted.judged));
-    format!("{name}: {}{excused}\n\n{text}", tally::words(tally::of(&linted.judged)))
+    let name = theme(reporter.terminal).styles.link.style(named(linted.policy.name()));
+    format!("{name}: {}\n\n{text}", tally::all_words(tally::of(&linted.judged), tally::excused(&linted.judged)))
 }
 
-fn finding(reporter: &Reporter<'_>, linted: &Linted, judgement: &Judgement, severity: Severity) -> String {
-    let rule = &reporter.packs.rules[judgement.rule];
-    let site = linted.policy.at(pointed(linted, judgement));
-    let marks = marks(linted, judgement, site.source);
-    let mut diagnostic = Diagnostic::new(severity, &rule.id, &judgement.message, site.source, marks, reporter.terminal);
-    diagnostic.help = Some(format!("{}\n{}, {}", visible(&rule.help), visible(&rule.cite), visible(&rule.url)));
+fn diagnosed(reporter: &Reporter<'_>, linted: &Linted, finding: &Finding<'_>) -> String {
+    let (rule, judgement, source) = (finding.rule, finding.judgement, finding.site.source);
+    let marks = marks(linted, judgement, source);
+    let code = format!("{}[{}]", finding.severity.as_str(), rule.id);
+    let mut diagnostic = Diagnostic::new(finding.severity, &code, &judgement.message, source, marks, reporter.terminal);
+    let help = [rule.help.clone(), format!("{}, {}", rule.cite, rule.url)].into_iter().chain(doubts(judgement));
+    diagnostic.help = Some(help.map(|line| visible(&line)).collect::<Vec<_>>().join("\n"));
     diagnostic.url = Some(visible(&rule.url));
     diagnostic.draw(reporter.terminal)
 }
 
-/// What is said of a waiver that waives nothing, say.
-fn notice(reporter: &Reporter<'_>, linted: &Linted, notice: &Notice) -> String {
-    let site = notice.span.map(|span| linted.policy.at(span));
+fn noticed(reporter: &Reporter<'_>, linted: &Linted, notice: &Notice, site: Option<Site<'_>>) -> String {
     let source = site.map_or(&linted.policy.sources()[0], |site| site.source);
     let marks = site.map(|site| Mark { span: site.span.range(), label: "here".to_owned(), hedges: Vec::new() });
+    let marks = marks.into_iter().collect();
     let mut diagnostic =
-        Diagnostic::new(Severity::Warning, "waiver", &notice.message, source, marks.into_iter().collect(), reporter.terminal);
-    diagnostic.help = Some(visible(&notice.help));
+        Diagnostic::new(Severity::Warning, &format!("warning[{NOTICE}]"), &notice.message, source, marks, reporter.terminal);
+    diagnostic.help = Some(visible(&notice.help)).filter(|help| !help.is_empty());
     diagnostic.draw(reporter.terminal)
 }
 
@@ -66,14 +63,15 @@ fn notice(reporter: &Reporter<'_>, linted: &Linted, notice: &Notice) -> String {
 fn excused(reporter: &Reporter<'_>, linted: &Linted) -> String {
     let mut text = String::new();
     let width = "announced".len();
-    for judgement in &linted.judged.judgements {
-        let shown = reporter.view.shows(judgement).is_some() && (reporter.view.all || judgement.excuse != Some(Excuse::Known));
-        let Some(excuse) = judgement.excuse.as_ref().filter(|_| shown) else { continue };
-        let rule = &reporter.packs.rules[judgement.rule];
-        let _ = writeln!(text, "  {:width$}  {}: {}", excuse.as_str(), rule.id, visible(&judgement.message));
-        let detail = excuse.detail();
+    for finding in findings(reporter, linted) {
+        let shown = reporter.view.all || finding.judgement.excuse != Some(Excuse::Known);
+        let Some(excuse) = finding.judgement.excuse.as_ref().filter(|_| shown) else { continue };
+        let _ = writeln!(text, "  {:width$}  {}: {}", excuse.as_str(), visible(&finding.rule.id), visible(&finding.judgement.message));
+        let detail = visible(&excuse.detail());
         if !detail.is_empty() {
-            let _ = writeln!(text, "  {:width$}  {}", "", visible(&detail));
+            // A job's log takes what begins a line so for a command.
+            let mark = if detail.trim_start().starts_with("::") { "- " } else { "" };
+            let _ = writeln!(text, "  {:width$}  {mark}{detail}", "");
         }
     }
     if !text.is_empty() {
@@ -129,7 +127,10 @@ fn checklist(reporter: &Reporter<'_>, linted: &Linted) -> String {
     for judgement in linted.judged.judgements.iter().filter(|judgement| judgement.severity.is_none()) {
         let rule = &reporter.packs.rules[judgement.rule];
         let verdict = judgement.verdict.as_str();
-        let _ = writeln!(text, "  {verdict:width$}  {}: {}", rule.id, visible(&rule.title));
+        let _ = writeln!(text, "  {verdict:width$}  {}: {}", visible(&rule.id), visible(&rule.title));
+        if let Some(doubts) = doubts(judgement) {
+            let _ = writeln!(text, "  {:width$}  {}", "", visible(&doubts));
+        }
         if let Some(because) = &judgement.because {
             let _ = writeln!(text, "  {:width$}  {}", "", visible(because));
         }
@@ -181,7 +182,9 @@ pub(super) fn summary(packs: &Packs, tally: &Tally) -> String {
         }
     }
     if tally.policies > 0 {
-        let _ = writeln!(text, "{}{}", line(tally.total()), tally::excused_words(tally.excused));
+        let total = tally.total();
+        let all = count(total.iter().sum(), "requirement", "requirements");
+        let _ = writeln!(text, "{all}: {}", tally::all_words(total, tally.excused));
     }
     let passed: Vec<String> = (PassedOver::ALL.iter().zip(tally.passed_over))
         .filter(|(_, number)| *number > 0)
@@ -203,13 +206,14 @@ pub(super) fn strong(text: &str, terminal: Terminal) -> String {
 mod tests {
     use super::*;
     use crate::report::{Format, sample};
-    use crate::verdict::{Place, Waiver, Written};
+    use crate::verdict::{Confidence, Place, Waiver, Written};
+    use proptest::prelude::*;
 
     fn drawn(linted: &Linted, terminal: impl Fn(&mut Terminal)) -> String {
         let packs = sample::packs();
         let mut reporter = sample::reporter(&packs, Format::Human, false);
         terminal(&mut reporter.terminal);
-        reporter.policy(linted)
+        reporter.policy(linted).text
     }
 
     fn weak(text: &str, words: &str, hedges: &[&str]) -> Linted {
@@ -465,7 +469,7 @@ error[mail/opt-out-way]
             because: Some("sends-mail is false".to_owned()),
             ..sample::judgement(1, Verdict::NotApplicable, "Does not apply.")
         };
-        let text = sample::reporter(&packs, Format::Human, true).policy(&linted);
+        let text = sample::reporter(&packs, Format::Human, true).policy(&linted).text;
         let checklist = "  not-applicable  mail/opt-out-way: Title of mail/opt-out-way\n                  sends-mail is false\n  \
                          satisfied       notice/contact: Title of notice/contact\n                  \
                          5:1 \"Write to hello@wren-and-larch.example.\"\n\n";
@@ -496,9 +500,32 @@ notice: 1 requirement: 1 satisfied, 0 weak, 0 contradicted, 0 missing, 0 not app
         let packs = sample::packs();
         let mut reporter = sample::reporter(&packs, Format::Human, false);
         reporter.view.min_severity = Severity::Error;
-        let text = reporter.policy(&sample::linted());
+        let text = reporter.policy(&sample::linted()).text;
         assert!(text.contains("error[mail/opt-out-way]") && !text.contains("note["), "{text}");
         reporter.view.quiet = true;
-        assert!(reporter.policy(&sample::linted()).starts_with("error["));
+        assert!(reporter.policy(&sample::linted()).text.starts_with("error["));
+    }
+
+    #[test]
+    fn doubts_and_notices_are_told_in_a_diagnostic() {
+        let mut linted = sample::linted();
+        linted.judged.judgements.remove(0);
+        linted.judged.judgements[0].confidence = Confidence::Medium;
+        linted.judged.judgements[0].doubts = vec!["a passage came near".to_owned()];
+        linted.notices =
+            vec![Notice { message: "A waiver of clauselint.yaml waives nothing.".to_owned(), help: String::new(), span: None }];
+        let drawn = drawn(&linted, |_| ());
+        let help = "        16 CFR 1.1(a), https://law.example/1\n        confidence medium: a passage came near\n\n";
+        let notice = "warning[waiver] docs/privacy.md\n\n  ⚠ A waiver of clauselint.yaml waives nothing.\n\n";
+        assert!(drawn.ends_with(&format!("{help}{notice}")), "{drawn}");
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_in_a_policy_speaks_to_the_terminal(linted in sample::hostile()) {
+            let text = sample::hostile_report(Format::Human, &linted);
+            sample::harmless(&text)?;
+            prop_assert!(text.lines().all(|line| !line.trim_start().starts_with("::")), "{}", text);
+        }
     }
 }

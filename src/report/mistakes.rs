@@ -20,7 +20,7 @@ pub fn mistakes(problems: &[Problem], files: &[PackFile], terminal: Terminal) ->
             continue;
         };
         let marks = vec![Mark { span: pointed(source.text(), problem), label: "here".to_owned(), hedges: Vec::new() }];
-        let mut diagnostic = Diagnostic::new(Severity::Error, "", &problem.message, &source, marks, terminal);
+        let mut diagnostic = Diagnostic::new(Severity::Error, "error", &problem.message, &source, marks, terminal);
         diagnostic.help = problem.help.as_deref().map(visible);
         text.push_str(&diagnostic.draw(terminal));
         text.push('\n');

@@ -92,6 +92,13 @@ impl Writer {
         Ok(Self { target })
     }
 
+    /// Opens a file to which is added what is written.
+    pub fn append(file: &Path) -> Result<Self, OutputError> {
+        let opened = File::options().append(true).create(true).open(file).map_err(|error| OutputError::new(file, error))?;
+        let pending = Pending { writer: Some(BufWriter::new(opened)), beside: None, place: file.to_owned() };
+        Ok(Self { target: Target::File(Box::new(pending)) })
+    }
+
     /// Writes some text.
     pub fn write(&mut self, text: &str) -> Result<(), OutputError> {
         let written = match &mut self.target {
@@ -197,7 +204,14 @@ mod tests {
     fn a_format_may_name_a_file() {
         assert_eq!("json=out/x=1.json".parse(), Ok(Output { format: Format::Json, file: Some("out/x=1.json".into()) }));
         assert_eq!("concise".parse(), Ok(Output { format: Format::Concise, file: None }));
-        assert_eq!("jsn".parse::<Output>(), Err("the formats are human, concise, json, markdown; did you mean json?".to_owned()));
+        assert_eq!(
+            "jsn".parse::<Output>(),
+            Err(
+                "the formats are human, concise, json, json-lines, sarif, github, gitlab, junit, checkstyle, rdjson, markdown; did you mean \
+                 json?"
+                    .to_owned()
+            )
+        );
         assert!("json=".parse::<Output>().is_err());
     }
 

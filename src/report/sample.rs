@@ -1,11 +1,15 @@
 //! Packs and verdicts that tests of reports share, written by hand.
 
-use super::{Format, Reporter, Terminal, View};
+use super::{Format, Reporter, Tally, Terminal, View};
 use crate::lint::Linted;
 use crate::policy::Policy;
 use crate::rule::{Fact, Pack, Packs, Rule};
 use crate::source::{SourceFile, Span};
-use crate::verdict::{Confidence, Evidence, FactSource, FactValue, Judged, Judgement, Place, PlaceKind, Role, Severity, Verdict};
+use crate::verdict::{
+    Confidence, Evidence, Excuse, FactSource, FactValue, Judged, Judgement, Notice, Place, PlaceKind, Role, Severity, Verdict, Waiver,
+    Written,
+};
+use proptest::prelude::*;
 
 /// The text of the sample policy.
 pub(crate) const TEXT: &str = "\
@@ -134,4 +138,129 @@ pub(crate) fn reporter(packs: &Packs, format: Format, all: bool) -> Reporter<'_>
         view: View { min_severity: Severity::Note, min_confidence: Confidence::Low, all, quiet: false, statistics: false },
         terminal: Terminal { width: 80, colour: false, unicode: true, hyperlinks: false },
     }
+}
+
+/// A report on one policy under the sample packs.
+pub(crate) fn report(format: Format, linted: &Linted) -> String {
+    report_under(&packs(), format, linted)
+}
+
+/// The same, under packs that are as hostile as the policy.
+pub(crate) fn hostile_report(format: Format, linted: &Linted) -> String {
+    let mut packs = packs();
+    for (number, rule) in packs.rules.iter_mut().enumerate() {
+        let nasty = PIECES.concat();
+        rule.id = format!("mail/{number}{nasty}");
+        rule.url = format!("https://law.example/{nasty}");
+        for text in [&mut rule.title, &mut rule.cite, &mut rule.why, &mut rule.help] {
+            text.clone_from(&nasty);
+        }
+    }
+    report_under(&packs, format, linted)
+}
+
+fn report_under(packs: &Packs, format: Format, linted: &Linted) -> String {
+    let reporter = reporter(packs, format, false);
+    let mut tally = Tally::default();
+    tally.add(&linted.judged);
+    let part = reporter.policy(linted);
+    reporter.begin() + &part.text + &reporter.end(&tally, &part.later.into_iter().collect())
+}
+
+/// Pieces that mean something in some format.
+const PIECES: [&str; 44] = [
+    "</script>",
+    "<!--",
+    "]]>",
+    "--!>",
+    "&amp;",
+    "<br>",
+    "</details>",
+    "\"",
+    "'",
+    "`",
+    "```",
+    "|",
+    "\\",
+    "\\|",
+    "*",
+    "**",
+    "_",
+    "~~",
+    "$",
+    "$$",
+    "[x](",
+    "](http://evil.example)",
+    "![x]",
+    "https://evil.example",
+    "@everyone",
+    "#1",
+    "::",
+    "::error file=x::",
+    "##[error]",
+    "%0A",
+    "%",
+    ",line=9",
+    "=",
+    "\n",
+    "\r\n",
+    "\t",
+    "\u{1b}[31m",
+    "\u{0}",
+    "\u{9b}2J",
+    "\u{202e}",
+    "\u{fffe}",
+    "\u{2028}",
+    "é日",
+    " ",
+];
+
+/// A string of pieces, words and anything else.
+fn text() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![4 => prop::sample::select(&PIECES[..]).prop_map(str::to_owned), 2 => "[a-z]{1,6} ?", 1 => any::<String>()];
+    prop::collection::vec(piece, 0..6).prop_map(|pieces| pieces.concat())
+}
+
+/// The sample policy, with a hostile name, text and words everywhere.
+pub(crate) fn hostile() -> impl Strategy<Value = Linted> {
+    let excuse = prop_oneof![
+        Just(None),
+        Just(Some(Excuse::Known)),
+        text().prop_map(|day| Some(Excuse::Announced(day))),
+        (text(), text()).prop_map(|(reason, day)| Some(Excuse::Waived(Waiver {
+            reason,
+            until: Some(day),
+            written: Written::Configured("clauselint.yaml:3".to_owned())
+        }))),
+    ];
+    let words = prop::collection::vec(text(), 8);
+    (words, excuse, 0..3_usize).prop_map(|(words, excuse, notices)| {
+        // A policy is never empty.
+        let policy = format!("x{}", words[0].replace('\0', " "));
+        let whole = Span::new(0, policy.len());
+        let finding = |rule, verdict| Judgement {
+            confidence: Confidence::Low,
+            doubts: words[2..4].to_vec(),
+            lacks: vec![words[4].clone()],
+            evidence: vec![evidence(Role::NearMiss, whole)],
+            place: Some(Place { kind: PlaceKind::NearMiss, span: whole }),
+            fingerprint: "0123456789abcdef".to_owned(),
+            ..judgement(rule, verdict, &words[1])
+        };
+        let judgements = vec![
+            Judgement { excuse, ..finding(0, Verdict::Weak) },
+            finding(1, Verdict::Missing),
+            Judgement { because: Some(words[5].clone()), ..judgement(2, Verdict::NotApplicable, &words[1]) },
+        ];
+        let mut linted = linted_text(&words[6], &policy, judgements);
+        linted.notices = vec![Notice { message: words[7].clone(), help: words[1].clone(), span: Some(whole) }; notices];
+        linted
+    })
+}
+
+/// Is there nothing in a report that could speak to a terminal?
+pub(crate) fn harmless(report: &str) -> Result<(), TestCaseError> {
+    let harmful = report.chars().find(|character| *character != '\n' && super::visible_char(*character) != Some(*character));
+    prop_assert!(harmful.is_none(), "{:?} in {:?}", harmful, report);
+    Ok(())
 }

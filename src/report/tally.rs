@@ -12,6 +12,8 @@ pub(super) type Counts = [usize; 5];
 pub struct Tally {
     /// How many policies were linted.
     pub policies: usize,
+    /// How many inputs could not be linted.
+    pub failed: usize,
     /// How many inputs were passed over, in the order of [`PassedOver::ALL`].
     pub passed_over: [usize; 7],
     /// For each rule, how often each verdict was given.
@@ -131,6 +133,11 @@ pub(super) fn words(counts: Counts) -> String {
     let words: Vec<String> =
         Verdict::ALL.iter().zip(counts).map(|(verdict, count)| format!("{count} {}", verdict.as_str().replace('-', " "))).collect();
     words.join(", ")
+}
+
+/// The same, with what of it does not count.
+pub(super) fn all_words(counts: Counts, excused: Excused) -> String {
+    words(counts) + &excused_words(excused)
 }
 
 #[cfg(test)]

@@ -53,7 +53,7 @@ fn draw(reporter: &DifferenceReporter<'_>, difference: &Difference<'_>, compared
         let source = linted.policy.at(pointed(linted, judgement)).source;
         let message = format!("{when}, {}: {}", judgement.verdict.as_str(), judgement.message);
         let marks = marks(linted, judgement, source);
-        let mut diagnostic = Diagnostic::headed(severity, std::mem::take(&mut head), &message, source, marks, reporter.terminal);
+        let mut diagnostic = Diagnostic::new(severity, &std::mem::take(&mut head), &message, source, marks, reporter.terminal);
         if when == "now" {
             let rule = &reporter.packs.rules[compared.rule];
             diagnostic.help = Some(format!("{}\n{}, {}", visible(&rule.help), visible(&rule.cite), visible(&rule.url)));

@@ -3,7 +3,8 @@
 use super::DifferenceTally;
 use crate::diff::{Change, Difference, Side};
 use crate::lint::Linted;
-use crate::report::json::{evidence, outcome, tool, written};
+use crate::report::escape;
+use crate::report::json::{TOOL, evidence, outcome};
 use crate::rule::Packs;
 use crate::verdict::FactValue;
 use serde_json::{Map, Value, json};
@@ -13,7 +14,7 @@ const VERSION: u32 = 1;
 
 /// What stands before the first policy.
 pub(super) fn begin() -> String {
-    format!("{{\"schema_version\":{VERSION},\"tool\":{},\"differences\":[\n", written(&tool()))
+    format!("{{\"schema_version\":{VERSION},\"tool\":{},\"differences\":[\n", escape::json(&TOOL))
 }
 
 /// A policy, in one line.
@@ -49,7 +50,7 @@ pub(super) fn difference(packs: &Packs, difference: &Difference<'_>) -> String {
     let written_difference = json!({
         "old": version(difference.old), "new": version(difference.new), "facts": facts, "requirements": requirements,
     });
-    written(&written_difference) + "\n"
+    escape::json(&written_difference) + "\n"
 }
 
 /// What stands after the last policy.
@@ -57,5 +58,5 @@ pub(super) fn end(tally: &DifferenceTally) -> String {
     let changes: Map<String, Value> =
         Change::ALL.into_iter().map(|change| (change.as_str().to_owned(), tally.changed(change).into())).collect();
     let summary = json!({ "policies": tally.policies, "counting": tally.counting, "changes": changes });
-    format!("],\"summary\":{}}}\n", written(&summary))
+    format!("],\"summary\":{}}}\n", escape::json(&summary))
 }
