@@ -16,6 +16,9 @@ use std::fs::File;
 use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+/// How a baseline begins; its version follows. It names a disclosure in every line, and is no policy.
+pub(crate) const BASELINE: &str = "# clauselint baseline, version ";
+
 /// How inputs are linted.
 #[derive(Clone, Copy, Debug)]
 pub struct Settings<'a> {
@@ -138,6 +141,10 @@ fn judge(input: &Input, terms: &Terms, settings: &Settings<'_>) -> Outcome {
     };
     let mut policy: Option<Policy> = None;
     for part in &input.parts {
+        // Nobody named it here: a FIFO that nobody writes to would be waited for.
+        if input.parts.len() > 1 && is_special(&part.origin) {
+            return Outcome::Failed(format!("{}, a file of this policy, is a device or a FIFO", part.name));
+        }
         let bytes = match read(&part.origin, settings.max_size) {
             Ok(Some(bytes)) => bytes,
             Ok(None) => {
@@ -154,6 +161,9 @@ fn judge(input: &Input, terms: &Terms, settings: &Settings<'_>) -> Outcome {
             Ok(source) => source,
             Err(error) => return not_decoded(error),
         };
+        if lenient && source.text().starts_with(BASELINE) {
+            return Outcome::PassedOver(PassedOver::NotAPolicy);
+        }
         match &mut policy {
             None => policy = Some(Policy::of(source)),
             Some(policy) => {
@@ -188,6 +198,11 @@ fn judge(input: &Input, terms: &Terms, settings: &Settings<'_>) -> Outcome {
     let waivers = Waivers { configured: &terms.waivers, today: settings.today };
     let notices = if settings.no_waivers { Vec::new() } else { waivers.apply(settings.packs, &terms.selected, &policy, &mut judged) };
     Outcome::Linted(Box::new(Linted { policy, judged, notices }))
+}
+
+/// Is it there, but neither a file nor a folder?
+fn is_special(origin: &Origin) -> bool {
+    matches!(origin, Origin::File(path) if path.metadata().is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir()))
 }
 
 /// The bytes of an input, or none where there are more than the limit. What has no end is not read to its end.

@@ -1,7 +1,7 @@
 //! Where packs come from: the built-in ones, compiled by the build script, and folders of a user's own.
 
 use crate::read;
-use crate::rule::schema::{PackFile, Problem};
+use crate::rule::schema::{self, PackFile, Problem};
 use crate::rule::{Packs, compile};
 use std::path::{Path, PathBuf};
 
@@ -52,13 +52,21 @@ pub fn built_in_files() -> Vec<PackFile> {
 pub fn with_folders(folders: &[PathBuf]) -> Result<Packs, LoadError> {
     let mut files = built_in_files();
     let mut names = Vec::new();
+    let mut problems = Vec::new();
     for folder in folders {
         let (name, added) = read_folder(folder)?;
+        problems.extend(added.iter().flat_map(schema::repeated));
+        let before = files.len();
         files.retain(|file| file.path.split('/').next() != Some(name.as_str()));
+        if files.len() == before {
+            names.push(name);
+        }
         files.extend(added);
-        names.push(name);
     }
     files.sort_by(|one, other| one.path.cmp(&other.path));
+    if !problems.is_empty() {
+        return Err(LoadError::Mistakes { problems, files });
+    }
     match compile::compile(&files) {
         Ok(packs) => Ok(Packs { added: names, ..packs }),
         Err(problems) => Err(LoadError::Mistakes { problems, files }),

@@ -1,6 +1,6 @@
 //! What `check` does: lints the policies of a plan, writes reports while it goes on, and comes to an exit code.
 
-use super::{Error, FINDINGS, TROUBLE, diff, outputs, packs_of, print, say, today};
+use super::{Error, FINDINGS, TROUBLE, diff, outputs, packs_of, print, say, today, trip};
 use crate::cli::Check;
 use clauselint::baseline::{Baseline, Ledger};
 use clauselint::config::{Configs, Show};
@@ -56,7 +56,6 @@ pub(super) fn check(arguments: &Check) -> Result<ExitCode, Error> {
     }
     let here = &plan.here;
     let packs = packs_of(&plan.configs())?;
-    let outputs = outputs(here)?;
     let settings = Settings {
         packs: &packs,
         today: arguments.as_of.unwrap_or_else(today),
@@ -65,8 +64,9 @@ pub(super) fn check(arguments: &Check) -> Result<ExitCode, Error> {
         only_policies: here.only_policies().0,
     };
     if let Some(revision) = &arguments.since {
-        return diff::since(revision, &paths, plan, &mut configs, &outputs, arguments, &settings);
+        return diff::since(revision, &paths, plan, &mut configs, arguments, &settings);
     }
+    let outputs = outputs(here)?;
     let baseline = baseline(arguments, here.baseline().0.as_deref())?;
     let view = View {
         min_severity: here.min_severity().0,
@@ -124,7 +124,7 @@ pub(super) fn check(arguments: &Check) -> Result<ExitCode, Error> {
     if !arguments.no_waivers {
         let notices = review.notices(&packs, settings.today);
         tally.notice(notices.len());
-        findings |= !notices.is_empty() && here.fail_on().0.severity().is_some_and(|least| least <= Severity::Warning);
+        findings |= !notices.is_empty() && here.fail_on().severity().is_some_and(|least| least <= Severity::Warning);
         for notice in notices {
             say(&format!("clauselint: warning: {}\n", report::visible(&notice)));
         }
@@ -238,6 +238,7 @@ fn judge(task: &Task, settings: &Settings<'_>, baseline: Option<&Baseline>, repo
             if let Some(baseline) = baseline {
                 baseline.excuse(settings.packs, &linted.policy, &mut linted.judged);
             }
+            trip(task.input.name());
             let parts = reporters.iter().map(|reporter| reporter.policy(&linted)).collect();
             let outcome = Brief::Linted {
                 name: linted.policy.name().to_owned(),

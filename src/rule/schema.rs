@@ -349,26 +349,41 @@ pub enum Written {
 }
 
 /// Where the keys of packs are explained.
-const KEYS: &str = "README.md lists the keys of a rule under \"Writing a rule\"";
+fn help(_: &str) -> String {
+    "README.md lists the keys of a rule under \"Writing a rule\"".to_owned()
+}
 
 /// Reads one file; its place in the folder tells what it is.
 pub fn read(file: &PackFile, problems: &mut Vec<Problem>) -> Option<Written> {
     let (folder, name) = file.path.rsplit_once('/').unwrap_or(("", &file.path));
     if folder == "vocabulary" || folder.ends_with("/vocabulary") || name == "vocabulary.yaml" {
-        read_as(file, KEYS, problems).map(Written::Vocabulary)
+        read_as(file, help, problems).map(Written::Vocabulary)
     } else if folder == "facts" || folder.ends_with("/facts") {
-        read_as(file, KEYS, problems).map(|fact| Written::Fact(Box::new(fact)))
+        read_as(file, help, problems).map(|fact| Written::Fact(Box::new(fact)))
     } else if name == "measured.yaml" {
-        read_as(file, KEYS, problems).map(Written::Measurements)
+        read_as(file, help, problems).map(Written::Measurements)
     } else if name == "pack.yaml" {
-        read_as(file, KEYS, problems).map(Written::Pack)
+        read_as(file, help, problems).map(Written::Pack)
     } else {
-        read_as(file, KEYS, problems).map(|rule| Written::Rule(Box::new(rule)))
+        read_as(file, help, problems).map(|rule| Written::Rule(Box::new(rule)))
     }
 }
 
-/// Reads a file as a type; unknown keys are problems, each at its place, and `keys` says where the known ones stand.
-pub(crate) fn read_as<T: for<'de> Deserialize<'de>>(file: &PackFile, keys: &str, problems: &mut Vec<Problem>) -> Option<T> {
+/// Reads a file as a type; unknown keys are problems, each at its place, and `help` says of the path of one what was probably meant.
+pub(crate) fn read_as<T: for<'de> Deserialize<'de>>(
+    file: &PackFile,
+    help: impl Fn(&str) -> String,
+    problems: &mut Vec<Problem>,
+) -> Option<T> {
+    if let Some(at) = too_deep(&file.text) {
+        problems.push(Problem {
+            path: file.path.clone(),
+            range: at..at + 1,
+            message: "brackets are nested too deeply".to_owned(),
+            help: None,
+        });
+        return None;
+    }
     let mut unknown = Vec::new();
     let read = serde_ignored::deserialize(serde_yaml::Deserializer::from_str(&file.text), |path| {
         unknown.push(plain_path(&path));
@@ -381,19 +396,47 @@ pub(crate) fn read_as<T: for<'de> Deserialize<'de>>(file: &PackFile, keys: &str,
                 path: file.path.clone(),
                 range: positions.key(&path),
                 message: format!("unknown key \"{key}\""),
-                help: Some(keys.to_owned()),
+                help: Some(help(&path)),
             });
         }
     }
     match read {
         Ok(value) => Some(value),
         Err(error) => {
-            let at = error.location().map_or(0, |location| location.index().min(file.text.len()));
+            // What is wrong with characters comes without a place.
+            let at = error.location().map_or(0, |location| location.index());
+            let control = |character: char| character.is_control() && !matches!(character, '\t' | '\n' | '\r' | '\u{85}');
+            let at = if at == 0 { file.text.find(control).unwrap_or(0) } else { file.text.floor_char_boundary(at) };
             let end = file.text[at..].find('\n').map_or(file.text.len(), |length| at + length);
             problems.push(Problem { path: file.path.clone(), range: at..end, message: error.to_string(), help: None });
             None
         }
     }
+}
+
+/// Keys that are in their mapping already, of which YAML would keep the last without a word.
+pub fn repeated(file: &PackFile) -> Vec<Problem> {
+    let positions = Positions::of(&file.text);
+    let problem = |(key, range): &(String, Range<usize>)| Problem {
+        path: file.path.clone(),
+        range: range.clone(),
+        message: format!("the key \"{key}\" is there already"),
+        help: None,
+    };
+    positions.repeated().iter().map(problem).collect()
+}
+
+/// Where brackets are open that no file of ours would have, in strings or not: reading them takes time that grows with their square.
+fn too_deep(text: &str) -> Option<usize> {
+    let mut open = 0_usize;
+    text.bytes().position(|byte| {
+        match byte {
+            b'[' | b'{' => open += 1,
+            b']' | b'}' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        open > 1000
+    })
 }
 
 /// `satisfied[0].say`: the path of a key as [`Positions`] names it.
