@@ -1,6 +1,7 @@
 //! Where packs come from: the built-in ones, compiled by the build script, and folders of a user's own.
 
 use crate::read;
+use crate::rule::positions::Positions;
 use crate::rule::schema::{self, PackFile, Problem};
 use crate::rule::{Packs, compile};
 use std::path::{Path, PathBuf};
@@ -55,7 +56,7 @@ pub fn with_folders(folders: &[PathBuf]) -> Result<Packs, LoadError> {
     let mut problems = Vec::new();
     for folder in folders {
         let (name, added) = read_folder(folder)?;
-        problems.extend(added.iter().flat_map(schema::repeated));
+        problems.extend(added.iter().flat_map(|file| schema::traps(file, &Positions::of(&file.text))));
         let before = files.len();
         files.retain(|file| file.path.split('/').next() != Some(name.as_str()));
         if files.len() == before {
@@ -83,6 +84,9 @@ pub fn name_of(folder: &Path) -> String {
 pub fn read_folder(folder: &Path) -> Result<(String, Vec<PackFile>), LoadError> {
     let unreadable = |path: &Path, error| LoadError::Unreadable { path: path.to_owned(), error };
     folder.canonicalize().map_err(|error| unreadable(folder, error))?;
+    if !folder.is_dir() {
+        return Err(unreadable(folder, std::io::ErrorKind::NotADirectory.into()));
+    }
     let name = name_of(folder);
     let mut files = Vec::new();
     for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {

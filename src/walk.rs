@@ -5,6 +5,7 @@
 use ignore::WalkBuilder;
 use rustc_hash::FxHashSet;
 use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Endings of files that a walk looks into.
 const ENDINGS: [&str; 13] = ["md", "markdown", "mdx", "html", "htm", "xhtml", "php", "txt", "text", "rst", "adoc", "asciidoc", "asc"];
@@ -91,8 +92,21 @@ pub fn inputs(paths: &[PathBuf], stdin_name: &str, also: &mut dyn FnMut(&Path) -
 /// Hands out what a folder holds.
 fn walk(folder: &Path, also: &mut dyn FnMut(&Path) -> bool, mut take: impl FnMut(Input)) {
     // A .gitignore outside of a repository was still written to be heeded: exported trees have no .git.
-    let walker = WalkBuilder::new(folder).require_git(false).follow_links(false).sort_by_file_path(Path::cmp).build();
-    for entry in walker {
+    let mut builder = WalkBuilder::new(folder);
+    builder.require_git(false).follow_links(false).sort_by_file_path(Path::cmp);
+    let whole = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+    if let Some(trap) = whole.ancestors().find_map(trap) {
+        return take(nowhere(&trap, folder, true));
+    }
+    let trapped: Arc<Mutex<Vec<PathBuf>>> = Arc::default();
+    let found = trapped.clone();
+    builder.filter_entry(move |entry| {
+        let trap = entry.file_type().filter(|kind| kind.is_dir()).and_then(|_| trap(entry.path()));
+        let Some(trap) = trap else { return true };
+        found.lock().unwrap_or_else(PoisonError::into_inner).push(trap);
+        false
+    });
+    for entry in builder.build() {
         match entry {
             // Links, FIFOs and devices are not files.
             Ok(entry)
@@ -107,6 +121,18 @@ fn walk(folder: &Path, also: &mut dyn FnMut(&Path) -> bool, mut take: impl FnMut
             Err(error) => take(Input::new(Origin::Nowhere(error.to_string()), folder.to_string_lossy(), is_root(&error))),
         }
     }
+    trapped.lock().unwrap_or_else(PoisonError::into_inner).iter().for_each(|trap| take(nowhere(trap, folder, false)));
+}
+
+/// A list of what to ignore in a folder that is a device or a FIFO: reading it would never end.
+fn trap(folder: &Path) -> Option<PathBuf> {
+    let special = |path: &PathBuf| path.metadata().is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir());
+    [".gitignore", ".ignore", ".git/info/exclude"].iter().map(|name| folder.join(name)).find(special)
+}
+
+fn nowhere(trap: &Path, folder: &Path, named: bool) -> Input {
+    let reason = format!("{} is a device or a FIFO", trap.to_string_lossy());
+    Input::new(Origin::Nowhere(reason), folder.to_string_lossy(), named)
 }
 
 /// Did the walk fail on the folder that was named, rather than below it?

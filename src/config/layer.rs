@@ -101,13 +101,9 @@ impl Layer {
         let places = Places::of(&file.text);
         // A file of nothing but comments says nothing.
         let empty = file.text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'));
-        let written = if !places.positions.repeated().is_empty() {
-            problems.extend(places.positions.repeated().iter().map(|(key, range)| Problem {
-                path: file.path.clone(),
-                range: range.clone(),
-                message: format!("the key \"{key}\" is there already"),
-                help: None,
-            }));
+        let traps = yaml::traps(&file, &places.positions);
+        let written = if !traps.is_empty() {
+            problems.extend(traps);
             None
         } else if empty {
             None

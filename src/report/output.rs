@@ -99,7 +99,10 @@ struct Pending {
     writer: Option<BufWriter<File>>,
     /// Where it is written; removed when it does not come to an end.
     beside: Option<PathBuf>,
+    /// Where it goes, without links.
     place: PathBuf,
+    /// The same as it was asked for.
+    named: PathBuf,
 }
 
 impl Writer {
@@ -115,7 +118,7 @@ impl Writer {
     /// Opens a file to which is added what is written.
     pub fn append(file: &Path) -> Result<Self, OutputError> {
         let opened = File::options().append(true).create(true).open(file).map_err(|error| OutputError::new(file, error))?;
-        let pending = Pending { writer: Some(BufWriter::new(opened)), beside: None, place: file.to_owned() };
+        let pending = Pending { writer: Some(BufWriter::new(opened)), beside: None, place: file.to_owned(), named: file.to_owned() };
         Ok(Self { target: Target::File(Box::new(pending)) })
     }
 
@@ -126,7 +129,7 @@ impl Writer {
             Target::Closed => Ok(()),
             Target::File(pending) => match &mut pending.writer {
                 Some(writer) => {
-                    return writer.write_all(text.as_bytes()).map_err(|error| OutputError::new(&pending.place, error));
+                    return writer.write_all(text.as_bytes()).map_err(|error| OutputError::new(&pending.named, error));
                 }
                 None => Ok(()),
             },
@@ -148,7 +151,7 @@ impl Writer {
         self.flush()?;
         match &mut self.target {
             Target::Stdout(_) | Target::Closed => Ok(()),
-            Target::File(pending) => pending.finish().map_err(|error| OutputError::new(&pending.place, error)),
+            Target::File(pending) => pending.finish().map_err(|error| OutputError::new(&pending.named, error)),
         }
     }
 
@@ -179,12 +182,13 @@ pub fn write_whole(place: &Path, text: &str) -> Result<(), OutputError> {
 }
 
 impl Pending {
-    fn open(place: &Path) -> io::Result<Self> {
+    fn open(named: &Path) -> io::Result<Self> {
+        let named = named.to_owned();
         // Through a link the file behind it is replaced, not the link; a device or pipe is written as it is.
-        let place = fs::canonicalize(place).unwrap_or_else(|_| place.to_owned());
+        let place = fs::canonicalize(&named).unwrap_or_else(|_| named.clone());
         let direct = fs::metadata(&place).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir());
         if direct {
-            return Ok(Self { writer: Some(BufWriter::new(File::options().write(true).open(&place)?)), beside: None, place });
+            return Ok(Self { writer: Some(BufWriter::new(File::options().write(true).open(&place)?)), beside: None, place, named });
         }
         let name = place.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_string_lossy();
         if place.is_dir() {
@@ -194,7 +198,7 @@ impl Pending {
         let mut begun = begun();
         let file = File::create_new(&beside)?;
         begun.insert(beside.clone());
-        Ok(Self { writer: Some(BufWriter::new(file)), beside: Some(beside), place })
+        Ok(Self { writer: Some(BufWriter::new(file)), beside: Some(beside), place, named })
     }
 
     fn finish(&mut self) -> io::Result<()> {

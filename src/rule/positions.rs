@@ -11,6 +11,7 @@ pub struct Positions {
     keys: BTreeMap<String, Range<usize>>,
     values: BTreeMap<String, Range<usize>>,
     repeated: Vec<(String, Range<usize>)>,
+    aliases: Vec<Range<usize>>,
 }
 
 /// What is nested more deeply has no place: no rule or configuration is, and every path is as long as it is deep.
@@ -18,8 +19,16 @@ const DEEPEST: usize = 64;
 
 /// An open mapping or sequence.
 enum Level {
-    Mapping { path: String, key: Option<String> },
-    Sequence { path: String, next: usize },
+    Mapping {
+        path: String,
+        key: Option<String>,
+    },
+    Sequence {
+        path: String,
+        next: usize,
+    },
+    /// Nested so deeply that nothing in it has a place.
+    Deep,
 }
 
 impl Positions {
@@ -32,11 +41,12 @@ impl Positions {
         let mut levels: Vec<Level> = Vec::new();
         for event in Parser::new_from_str(text) {
             let Ok((event, span)) = event else { break };
-            if levels.len() > DEEPEST {
-                break;
-            }
             let range = byte(span.start.index())..byte(span.end.index());
             match event {
+                Event::MappingStart(..) | Event::SequenceStart(..) if levels.len() >= DEEPEST => {
+                    levels.push(Level::Deep);
+                }
+                Event::Scalar(..) if matches!(levels.last(), Some(Level::Deep)) => {}
                 Event::Scalar(value, ..) => {
                     if let Some(Level::Mapping { path, key: key @ None }) = levels.last_mut() {
                         if positions.keys.insert(join(path, &value), range.clone()).is_some() {
@@ -62,6 +72,7 @@ impl Positions {
                     levels.pop();
                 }
                 Event::Alias(_) => {
+                    positions.aliases.push(range);
                     take_path(&mut levels);
                 }
                 _ => {}
@@ -78,6 +89,11 @@ impl Positions {
     /// Keys that were in their mapping already, with their places.
     pub fn repeated(&self) -> &[(String, Range<usize>)] {
         &self.repeated
+    }
+
+    /// The places of aliases.
+    pub fn aliases(&self) -> &[Range<usize>] {
+        &self.aliases
     }
 
     /// The place of the key that a path ends with, or of the value itself where that has none, as in a list.
@@ -107,7 +123,7 @@ fn join(path: &str, key: &str) -> String {
 /// The path of the value that comes next.
 fn take_path(levels: &mut [Level]) -> String {
     match levels.last_mut() {
-        None => String::new(),
+        None | Some(Level::Deep) => String::new(),
         Some(Level::Mapping { path, key }) => join(path, &key.take().unwrap_or_default()),
         Some(Level::Sequence { path, next }) => {
             *next += 1;

@@ -414,17 +414,19 @@ pub(crate) fn read_as<T: for<'de> Deserialize<'de>>(
     }
 }
 
-/// Keys that are in their mapping already, of which YAML would keep the last without a word.
-pub fn repeated(file: &PackFile) -> Vec<Problem> {
-    let positions = Positions::of(&file.text);
-    let problem = |(key, range): &(String, Range<usize>)| Problem {
-        path: file.path.clone(),
-        range: range.clone(),
-        message: format!("the key \"{key}\" is there already"),
-        help: None,
-    };
-    positions.repeated().iter().map(problem).collect()
+/// What YAML would take without a word: keys that are in their mapping already, of which it keeps the last, and aliases that make a
+/// flood of a small file.
+pub fn traps(file: &PackFile, positions: &Positions) -> Vec<Problem> {
+    let problem = |range: &Range<usize>, message| Problem { path: file.path.clone(), range: range.clone(), message, help: None };
+    let repeated = positions.repeated().iter().map(|(key, range)| problem(range, format!("the key \"{key}\" is there already")));
+    // No alias stands for more than the whole file.
+    let flood =
+        positions.aliases().get(FLOOD / file.text.len().max(1)).map(|range| problem(range, "there are too many aliases".to_owned()));
+    repeated.chain(flood).collect()
 }
+
+/// Aliases may stand for so many bytes.
+const FLOOD: usize = 16 << 20;
 
 /// Where brackets are open that no file of ours would have, in strings or not: reading them takes time that grows with their square.
 fn too_deep(text: &str) -> Option<usize> {
