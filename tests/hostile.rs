@@ -124,6 +124,7 @@ fn no_nesting_takes_long() {
         ("curly.md", many("\u{201c}") + "We share it" + &many("\u{201d}")),
         ("parentheses.md", many("(") + "We share it" + &many(")")),
         ("brackets.md", many("[") + "We share it" + &many("](x)")),
+        ("links.md", many("[We](x) share it ").repeat(10)),
         ("images.md", many("![") + "We share it"),
         ("emphasis.md", many("*a **a ")),
         ("fences.md", many("```\n")),

@@ -47,8 +47,12 @@ impl Tokens<'_> {
     pub(super) fn links(&self, mut each: impl FnMut(usize, usize)) {
         for link in self.links {
             let inside = |token: &Token| token.start as usize >= link.range.start && (token.end as usize) <= link.range.end;
-            if let Some(start) = self.list.iter().position(inside) {
-                let length = self.list[start..].iter().take_while(|token| inside(token)).count();
+            // Tokens stand in the order of the text, but for the first few of an answered question, which are turned round. So a
+            // paragraph of nothing but links takes no longer than others.
+            let turned = self.list.iter().take(3).position(inside);
+            let start = turned.unwrap_or_else(|| self.list.partition_point(|token| (token.start as usize) < link.range.start));
+            let length = self.list[start..].iter().take_while(|token| inside(token)).count();
+            if length > 0 {
                 each(start, start + length);
             }
         }
