@@ -4,7 +4,7 @@ mod check;
 mod config;
 mod diff;
 
-use crate::cli::{Command, ConfigCommand, Explain, Pack, Rule, RuleFormat};
+use crate::cli::{self, Command, ConfigCommand, Explain, Pack, Rule, RuleFormat};
 use clauselint::baseline::BaselineError;
 use clauselint::config::{Config, ConfigError};
 use clauselint::document::Document;
@@ -67,6 +67,8 @@ pub(crate) fn run(command: Command) -> Result<ExitCode, Error> {
         Command::Init(arguments) => config::init(&arguments),
         Command::Config(ConfigCommand::Show { path, config, no_config }) => config::show(path.as_deref(), config.as_deref(), no_config),
         Command::Config(ConfigCommand::Schema) => config::schema(),
+        Command::Completions { shell } => print(&cli::completions(shell)).map(|()| ExitCode::SUCCESS),
+        Command::Man { out } => man(out.as_deref()),
         Command::Pack(Pack::Check { dir }) => pack_check(&dir),
         Command::Pack(Pack::Test { dir }) => pack_test(&dir),
     }
@@ -97,8 +99,8 @@ fn print(text: &str) -> Result<(), Error> {
 fn packs_of(configs: &[Arc<Config>]) -> Result<Packs, Error> {
     let mut folders: Vec<PathBuf> = Vec::new();
     for folder in configs.iter().flat_map(|config| config.packs()) {
-        if !folders.contains(&folder) {
-            folders.push(folder);
+        if !folders.iter().any(|known| known == folder) {
+            folders.push(folder.to_owned());
         }
     }
     let packs = if folders.is_empty() { packs::built_in() } else { packs::with_folders(&folders)? };
@@ -108,19 +110,22 @@ fn packs_of(configs: &[Arc<Config>]) -> Result<Packs, Error> {
     Ok(packs)
 }
 
-/// The outputs that a configuration asks for; two of them cannot go to one place.
+/// The outputs that a configuration asks for.
 fn outputs(config: &Config) -> Result<Vec<Output>, Error> {
     let (asked, origin) = config.format();
-    let mut outputs: Vec<Output> = Vec::new();
-    for one in asked {
-        let output: Output = one.parse().map_err(|why| Error::Usage(format!("{origin}: {why}")))?;
-        if outputs.iter().any(|other| other.file == output.file) {
+    let read = asked.iter().map(|one| one.parse().map_err(|why| Error::Usage(format!("{origin}: \"{one}\": {why}"))));
+    apart(read.collect::<Result<_, _>>()?)
+}
+
+/// Outputs as they are, since no two of them go to one place.
+fn apart(outputs: Vec<Output>) -> Result<Vec<Output>, Error> {
+    for (number, output) in outputs.iter().enumerate() {
+        if outputs[..number].iter().any(|other| other.file == output.file) {
             let place = output.file.as_deref().map_or_else(|| "standard output".into(), Path::to_string_lossy);
             return Err(Error::Usage(format!(
                 "two formats cannot both be written to {place}; give one of them a file: --format NAME=FILE"
             )));
         }
-        outputs.push(output);
     }
     Ok(outputs)
 }
@@ -147,6 +152,22 @@ fn rule(arguments: &Rule) -> Result<ExitCode, Error> {
         RuleFormat::Json => chosen.iter().map(|requirement| requirement.json()).collect(),
     };
     print(&text)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Prints the first page of the manual, or writes all of them.
+fn man(folder: Option<&Path>) -> Result<ExitCode, Error> {
+    let pages = cli::manual().map_err(|error| Error::Usage(format!("cannot write the manual: {error}")))?;
+    match folder {
+        None => pages.first().map_or(Ok(()), |(_, page)| print(page))?,
+        Some(folder) => {
+            let failed = |error| Error::Usage(format!("cannot write to {}: {error}", folder.display()));
+            std::fs::create_dir_all(folder).map_err(failed)?;
+            for (name, page) in &pages {
+                report::write_whole(&folder.join(name), page)?;
+            }
+        }
+    }
     Ok(ExitCode::SUCCESS)
 }
 
