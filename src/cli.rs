@@ -2,14 +2,14 @@
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use clauselint::config::{self, Size, WrittenConfig};
+use clauselint::config::{self, Patterns, Size, WrittenConfig};
 use clauselint::report::Output;
 use clauselint::rule::schema::OneOrMany;
 use clauselint::verdict::{Confidence, Severity};
 use clauselint::waiver;
 use jiff::civil::Date;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// A linter for privacy policies.
@@ -108,10 +108,10 @@ pub(crate) struct Check {
     #[command(flatten)]
     pub(crate) choice: Choice,
     /// Lint only these files, in folders: patterns as in .gitignore
-    #[arg(long, value_name = "PATTERN")]
+    #[arg(long, value_name = "PATTERN", value_parser = pattern)]
     pub(crate) include: Vec<String>,
     /// Pass over these files, in folders and under --only-policies: patterns as in .gitignore
-    #[arg(long, value_name = "PATTERN")]
+    #[arg(long, value_name = "PATTERN", value_parser = pattern)]
     pub(crate) exclude: Vec<String>,
     /// Use this configuration for every file, in the place of the closest clauselint.yaml above each
     #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
@@ -404,6 +404,12 @@ pub(crate) fn manual() -> io::Result<Vec<(String, String)>> {
 /// "2027-01-31".
 fn date(text: &str) -> Result<Date, String> {
     waiver::date(text).map_err(|why| format!("it {why}; a date is written as in 2027-01-31"))
+}
+
+/// A pattern of files.
+fn pattern(text: &str) -> Result<String, String> {
+    let read = Patterns::new(Path::new("."), &[text.to_owned()]);
+    read.map(|_| text.to_owned()).map_err(|(_, why)| why)
 }
 
 /// "NAME=true".

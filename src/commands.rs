@@ -99,8 +99,8 @@ fn print(text: &str) -> Result<(), Error> {
 fn packs_of(configs: &[Arc<Config>]) -> Result<Packs, Error> {
     let mut folders: Vec<PathBuf> = Vec::new();
     for folder in configs.iter().flat_map(|config| config.packs()) {
-        if !folders.contains(&folder) {
-            folders.push(folder);
+        if !folders.iter().any(|known| known == folder) {
+            folders.push(folder.to_owned());
         }
     }
     let packs = if folders.is_empty() { packs::built_in() } else { packs::with_folders(&folders)? };
@@ -110,19 +110,22 @@ fn packs_of(configs: &[Arc<Config>]) -> Result<Packs, Error> {
     Ok(packs)
 }
 
-/// The outputs that a configuration asks for; two of them cannot go to one place.
+/// The outputs that a configuration asks for.
 fn outputs(config: &Config) -> Result<Vec<Output>, Error> {
     let (asked, origin) = config.format();
-    let mut outputs: Vec<Output> = Vec::new();
-    for one in asked {
-        let output: Output = one.parse().map_err(|why| Error::Usage(format!("{origin}: {why}")))?;
-        if outputs.iter().any(|other| other.file == output.file) {
+    let read = asked.iter().map(|one| one.parse().map_err(|why| Error::Usage(format!("{origin}: \"{one}\": {why}"))));
+    apart(read.collect::<Result<_, _>>()?)
+}
+
+/// Outputs as they are, since no two of them go to one place.
+fn apart(outputs: Vec<Output>) -> Result<Vec<Output>, Error> {
+    for (number, output) in outputs.iter().enumerate() {
+        if outputs[..number].iter().any(|other| other.file == output.file) {
             let place = output.file.as_deref().map_or_else(|| "standard output".into(), Path::to_string_lossy);
             return Err(Error::Usage(format!(
                 "two formats cannot both be written to {place}; give one of them a file: --format NAME=FILE"
             )));
         }
-        outputs.push(output);
     }
     Ok(outputs)
 }

@@ -2,32 +2,28 @@
 //! what fails; how results are written. The closest `clauselint.yaml` above a file holds for it, with those that it extends; the command
 //! line is a layer on top of it. Every value knows where it comes from.
 
-mod init;
+mod layer;
 mod patterns;
 mod show;
 mod written;
 
-pub use init::init;
 pub use patterns::Patterns;
 pub use written::{FailOn, Show, Size, WrittenConfig, WrittenOverride, WrittenPolicy, WrittenWaiver, schema};
 
-use crate::packs;
 use crate::rule::Packs;
-use crate::rule::positions::Positions;
-use crate::rule::schema::{self as yaml, OneOrMany, PackFile, Problem};
+use crate::rule::schema::{OneOrMany, PackFile, Problem};
 use crate::selection::{Unknown, select};
 use crate::verdict::{Confidence, Severity};
-use crate::waiver::{self, Configured};
+use crate::waiver::Configured;
+use layer::{Layer, Section, Whose};
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 /// What a configuration is called, the more usual name first.
 pub const NAMES: [&str; 2] = ["clauselint.yaml", ".clauselint.yaml"];
-/// The lists of selectors; the first layer that has one decides.
-const SELECT: fn(&WrittenConfig) -> &OneOrMany = |written| &written.select;
-const IGNORE: fn(&WrittenConfig) -> &OneOrMany = |written| &written.ignore;
-/// More configurations than this do not extend one another.
+/// No chain of configurations that extend one another is longer.
 const DEEPEST: usize = 16;
 
 /// A configuration that is of no use.
@@ -75,45 +71,10 @@ impl std::fmt::Display for Origin {
     }
 }
 
-/// A configuration file, or the command line, with its patterns ready.
-#[derive(Debug)]
-struct Layer {
-    /// Its name as shown and its text; none for the command line.
-    file: Option<PackFile>,
-    /// The absolute folder that its paths are relative to.
-    folder: PathBuf,
-    written: WrittenConfig,
-    include: Patterns,
-    exclude: Patterns,
-    /// The files of its overrides.
-    overrides: Vec<Patterns>,
-    /// Its waivers and their files.
-    waivers: Vec<(Patterns, Configured)>,
-}
-
 /// A configuration in use: the command line, a file, and those that the file extends; what comes first wins.
 #[derive(Clone, Debug, Default)]
 pub struct Config {
     layers: Vec<Arc<Layer>>,
-}
-
-/// A fact or a severity that a layer sets.
-#[derive(Debug)]
-struct Set<'c, T> {
-    name: &'c String,
-    value: T,
-    layer: &'c Arc<Layer>,
-    /// Its path in the layer's YAML.
-    at: String,
-}
-
-/// A policy in several files.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Group {
-    /// Where it is written: "clauselint.yaml:7".
-    pub origin: String,
-    /// The absolute paths of its files.
-    pub files: Vec<PathBuf>,
 }
 
 /// What holds for one policy.
@@ -135,48 +96,47 @@ impl Config {
     /// Reads a configuration with those that it extends. `shown` is its name in messages.
     pub fn load(path: &Path, shown: &str) -> Result<Self, ConfigError> {
         let mut config = Self::default();
-        let mut problems = Vec::new();
-        config.read(path, shown, &mut Vec::new(), &mut problems)?;
-        if problems.is_empty() { Ok(config) } else { Err(config.mistakes(problems)) }
+        let mut reading = Read::default();
+        let read = config.read(path, shown, &mut reading);
+        read.map_err(|error| ConfigError::Unreadable { path: path.to_owned(), error })?;
+        if reading.problems.is_empty() { Ok(config) } else { Err(config.mistakes(reading.problems)) }
     }
 
-    fn read(&mut self, path: &Path, shown: &str, open: &mut Vec<PathBuf>, problems: &mut Vec<Problem>) -> Result<(), ConfigError> {
-        let unreadable = |error| ConfigError::Unreadable { path: path.to_owned(), error };
-        let whole = path.canonicalize().map_err(unreadable)?;
-        let text = std::fs::read_to_string(path).map_err(unreadable)?;
-        let file = PackFile { path: shown.to_owned(), text };
-        let folder = whole.parent().unwrap_or(Path::new("/")).to_owned();
-        let keys = "README.md lists the keys of a configuration under \"Configuration\"";
-        // A file of nothing but comments says nothing.
-        let empty = file.text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'));
-        let written = if empty { Some(WrittenConfig::default()) } else { yaml::read_as::<WrittenConfig>(&file, keys, problems) };
-        let layer = Layer::new(Some(file), &folder, written.unwrap_or_default(), problems);
-        let extends = layer.written.extends.clone();
-        let layer = Arc::new(layer);
+    fn read(&mut self, path: &Path, shown: &str, reading: &mut Read) -> std::io::Result<()> {
+        let text = std::fs::read_to_string(path)?;
+        let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
+        let whole = absolute(path);
+        let folder = whole.parent().unwrap_or(&whole);
+        let layer = Arc::new(Layer::read(PackFile { path: shown.to_owned(), text }, folder, &mut reading.problems));
         self.layers.push(layer.clone());
-        open.push(whole);
-        for (number, base) in extends.items.iter().enumerate() {
-            let at = extends.path("extends", number);
-            let path = folder.join(base);
-            let shown = beside(shown, base);
-            let known = path.canonicalize().ok();
-            if known.as_ref().is_some_and(|known| open.contains(known)) || open.len() >= DEEPEST {
-                problems.push(layer.problem(&at, format!("\"{base}\" extends this configuration in turn")));
-            } else if known.is_none() {
-                problems.push(layer.problem(&at, format!("\"{base}\" cannot be read")));
+        reading.seen.push(path.canonicalize()?);
+        reading.open.push(path.canonicalize()?);
+        let extends = &layer.written.extends;
+        // The last one named counts most.
+        for (number, name) in extends.items.iter().enumerate().rev() {
+            let base = layer.place(name);
+            let known = base.canonicalize().unwrap_or_default();
+            let mistake = if reading.open.contains(&known) {
+                Some(format!("\"{name}\" extends this configuration in turn"))
+            } else if reading.seen.contains(&known) {
+                // It counts for more where it was read.
+                None
+            } else if reading.open.len() >= DEEPEST {
+                Some(format!("no more than {DEEPEST} configurations extend one another"))
             } else {
-                self.read(&path, &shown, open, problems)?;
-            }
+                self.read(&base, &self::shown(&normal(&base)), reading).err().map(|error| format!("\"{name}\" cannot be read: {error}"))
+            };
+            reading.problems.extend(mistake.map(|message| layer.problem(&extends.path("extends", number), message)));
         }
-        open.pop();
+        reading.open.pop();
         Ok(())
     }
 
     /// Puts the options of a command line on top; their paths are relative to the current folder.
     #[must_use]
     pub fn under(&self, command_line: WrittenConfig) -> Self {
-        let layer = Layer::new(None, &absolute(Path::new(".")), command_line, &mut Vec::new());
-        Self { layers: std::iter::once(Arc::new(layer)).chain(self.layers.iter().cloned()).collect() }
+        let layer = Arc::new(Layer::command_line(command_line));
+        Self { layers: std::iter::once(layer).chain(self.layers.iter().cloned()).collect() }
     }
 
     /// The name of its file as shown, if it has one.
@@ -184,18 +144,18 @@ impl Config {
         self.layers.iter().find_map(|layer| layer.file.as_ref()).map(|file| file.path.as_str())
     }
 
-    /// The first layer's value of a key, and where it was set.
-    fn first<T>(&self, key: &str, value: impl Fn(&WrittenConfig) -> Option<T>) -> Option<(T, Origin)> {
-        self.layers.iter().find_map(|layer| Some((value(&layer.written)?, layer.origin(key))))
+    /// The value of a key in the first layer that has it, made ready by `ready`, and where it was set.
+    fn first<T>(&self, key: &str, ready: impl Fn(&Layer) -> Option<T>) -> Option<(T, Origin)> {
+        self.layers.iter().find_map(|layer| Some((ready(layer)?, layer.origin(key))))
     }
 
     fn scalar<T>(&self, key: &str, default: T, value: impl Fn(&WrittenConfig) -> Option<T>) -> (T, Origin) {
-        self.first(key, value).unwrap_or((default, Origin::Default))
+        self.first(key, |layer| value(&layer.written)).unwrap_or((default, Origin::Default))
     }
 
-    /// The least severity that fails, where no override says otherwise.
-    pub fn fail_on(&self) -> (FailOn, Origin) {
-        self.scalar("fail-on", FailOn::Error, |written| written.fail_on)
+    /// The least severity that fails where no override says otherwise.
+    pub fn fail_on(&self) -> FailOn {
+        fail_on(&self.sections(Whose::Nobodys)).0
     }
 
     /// How many warnings may be.
@@ -235,129 +195,78 @@ impl Config {
 
     /// How results are written. A file that is named in a configuration is relative to it.
     pub fn format(&self) -> (Vec<String>, Origin) {
-        let found = self.layers.iter().find_map(|layer| Some((layer, list(&layer.written.format)?)));
-        let Some((layer, formats)) = found else {
-            return (vec!["human".to_owned()], Origin::Default);
-        };
-        let placed = |format: String| match format.split_once('=') {
-            Some((name, file)) if layer.file.is_some() => format!("{name}={}", layer.folder.join(file).display()),
-            _ => format,
-        };
-        (formats.into_iter().map(placed).collect(), layer.origin("format"))
+        let found = self.first("format", |layer| {
+            let placed = |format: &String| match format.split_once('=') {
+                Some((name, file)) if !file.is_empty() => format!("{name}={}", layer.place(file).display()),
+                _ => format.clone(),
+            };
+            let formats = &layer.written.format.items;
+            (!formats.is_empty()).then(|| formats.iter().map(placed).collect())
+        });
+        found.unwrap_or_else(|| (vec!["human".to_owned()], Origin::Default))
     }
 
     /// The file of findings that are known.
     pub fn baseline(&self) -> (Option<PathBuf>, Origin) {
-        let found = self.layers.iter().find_map(|layer| {
-            let name = layer.written.baseline.as_ref()?;
-            // As it was written on the command line; else so that it is found from anywhere.
-            let path = if layer.file.is_some() { layer.folder.join(name) } else { PathBuf::from(name) };
-            Some((Some(path), layer.origin("baseline")))
-        });
+        let found = self.first("baseline", |layer| Some(Some(layer.place(layer.written.baseline.as_ref()?))));
         found.unwrap_or((None, Origin::Default))
     }
 
-    fn selectors(&self) -> (Vec<String>, Origin) {
-        self.scalar("select", Vec::new(), |written| list(&written.select))
-    }
-
-    fn ignored(&self) -> (Vec<String>, Origin) {
-        self.scalar("ignore", Vec::new(), |written| list(&written.ignore))
-    }
-
-    fn included(&self) -> (Vec<String>, Origin) {
-        self.scalar("include", Vec::new(), |written| list(&written.include))
-    }
-
-    /// Every layer's excludes hold.
-    fn excluded(&self) -> Vec<(Vec<String>, Origin)> {
-        let excluding = self.layers.iter().filter_map(|layer| Some((list(&layer.written.exclude)?, layer.origin("exclude"))));
-        let found: Vec<_> = excluding.collect();
-        if found.is_empty() { vec![(Vec::new(), Origin::Default)] } else { found }
-    }
-
     /// The folders of packs of one's own.
-    pub fn packs(&self) -> Vec<PathBuf> {
-        let mut folders = Vec::new();
-        for layer in &self.layers {
-            folders.extend(
-                layer.written.packs.items.iter().map(
-                    |folder| {
-                        if layer.file.is_some() { layer.folder.join(folder) } else { PathBuf::from(folder) }
-                    },
-                ),
-            );
-        }
-        folders
+    pub fn packs(&self) -> impl Iterator<Item = &Path> {
+        self.layers.iter().flat_map(|layer| &layer.packs).map(|(folder, _)| folder.as_path())
     }
 
-    /// Is a file to be linted, given by its absolute path, as far as includes and excludes go?
+    /// The patterns of files to lint, if there are any: those of the first layer that has some.
+    pub fn include(&self) -> Option<&Patterns> {
+        self.layers.iter().map(|layer| &layer.include).find(|include| !include.is_empty())
+    }
+
+    /// Is a file to be linted, given by its absolute path, as far as includes and excludes go? Every layer's excludes hold.
     pub fn takes(&self, file: &Path) -> bool {
-        let include = self.layers.iter().map(|layer| &layer.include).find(|include| !include.is_empty());
-        include.is_none_or(|include| include.fit(file)) && !self.layers.iter().any(|layer| layer.exclude.fit(file))
+        self.include().is_none_or(|include| include.fit(file)) && !self.layers.iter().any(|layer| layer.exclude.fit(file))
     }
 
-    /// Are there includes?
-    pub fn has_includes(&self) -> bool {
-        self.layers.iter().any(|layer| !layer.include.is_empty())
+    /// The absolute paths of the files that make one policy with a file, itself among them; none where it is a policy of its own.
+    pub fn policy_of(&self, file: &Path) -> Option<&[PathBuf]> {
+        self.layers.iter().find_map(|layer| layer.policy_of(file))
     }
 
-    /// Does an include name a file, given by its absolute path?
-    pub fn includes(&self, file: &Path) -> bool {
-        self.layers.iter().any(|layer| layer.include.fit(file))
-    }
-
-    /// The policy in several files that a file belongs to, given by its absolute path.
-    pub fn group(&self, file: &Path) -> Option<Group> {
-        self.layers.iter().find_map(|layer| {
-            layer.written.policies.iter().enumerate().find_map(|(number, policy)| {
-                let files: Vec<PathBuf> = layer.members(policy).collect();
-                let origin = layer.origin(&format!("policies[{number}]")).to_string();
-                files.iter().any(|member| member == file).then_some(Group { origin, files })
-            })
-        })
-    }
-
-    /// What holds for a policy whose first file has this absolute path. Names that the packs do not know are passed over: see
-    /// [`Config::verify`].
+    /// What holds for the policy that a file, given by its absolute path, is or belongs to. Names that the packs do not know are passed
+    /// over: see [`Config::verify`].
     pub fn terms(&self, file: &Path, packs: &Packs) -> Terms {
-        let meant = |selectors: &OneOrMany| select(packs, &selectors.items, &[]).unwrap_or_default();
-        let mut selected = vec![true; packs.rules.len()];
-        let mut narrow = |selectors: &OneOrMany, keep: bool| {
-            if !selectors.items.is_empty() {
-                selected.iter_mut().zip(meant(selectors)).for_each(|(selected, meant)| *selected &= meant == keep);
-            }
+        let alone = [file.to_owned()];
+        let files = self.policy_of(file).unwrap_or(&alone);
+        let sections = self.sections(Whose::Of(files));
+        let meant = |selectors: &[String]| select(packs, selectors, &[]).unwrap_or_else(|_| vec![false; packs.rules.len()]);
+        let mut selected = match selecting(&sections) {
+            Some(section) => meant(&section.rules.select.items),
+            None => vec![true; packs.rules.len()],
         };
-        for (key, keep) in [(SELECT, true), (IGNORE, false)] {
-            if let Some(layer) = self.layers.iter().find(|layer| !key(&layer.written).items.is_empty()) {
-                narrow(key(&layer.written), keep);
-            }
-        }
-        let (mut fail_on, origin) = self.fail_on();
-        let mut waivers = Vec::new();
-        for layer in self.layers.iter().rev() {
-            for (_, over) in layer.overrides_of(file) {
-                fail_on = over.fail_on.filter(|_| origin != Origin::CommandLine).unwrap_or(fail_on);
-                narrow(&over.select, true);
-                narrow(&over.ignore, false);
-            }
-            let concerning = layer.waivers.iter().filter(|(files, _)| files.is_empty() || files.fit(file));
-            waivers.extend(concerning.map(|(_, waiver)| waiver.clone()));
+        for section in ignoring(&sections) {
+            selected.iter_mut().zip(meant(&section.rules.ignore.items)).for_each(|(selected, ignored)| *selected &= !ignored);
         }
         // Of the packs in folders only those that this configuration names.
-        let own: Vec<String> = self.packs().iter().map(|folder| packs::name_of(folder)).collect();
-        for pack in packs.packs.iter().filter(|pack| packs.added.contains(&pack.name) && !own.contains(&pack.name)) {
+        let names = |name: &String| self.layers.iter().flat_map(|layer| &layer.packs).any(|(_, own)| own == name);
+        for pack in packs.packs.iter().filter(|pack| packs.added.contains(&pack.name) && !names(&pack.name)) {
             selected[pack.rules.clone()].fill(false);
         }
         let mut severity: Vec<Option<Severity>> = vec![None; packs.rules.len()];
-        for set in self.severities(Some(file)) {
-            let meant = select(packs, std::slice::from_ref(set.name), &[]).unwrap_or_default();
-            severity.iter_mut().zip(meant).filter(|(_, meant)| *meant).for_each(|(severity, _)| *severity = Some(set.value));
+        for section in &sections {
+            let mut sets: Vec<_> =
+                section.rules.severity.iter().map(|(name, severity)| (meant(std::slice::from_ref(name)), *severity)).collect();
+            // Of several that mean a rule, the one that means the fewest counts.
+            sets.sort_by_key(|(meant, _)| Reverse(meant.iter().filter(|meant| **meant).count()));
+            for (meant, set) in sets {
+                severity.iter_mut().zip(meant).filter(|(_, meant)| *meant).for_each(|(severity, _)| *severity = Some(set));
+            }
         }
-        let facts = self.facts(Some(file)).into_iter().filter_map(|set| Some((packs.fact(set.name)?, set.value)));
-        // Of two values for one fact the last counts.
-        let facts: BTreeMap<usize, bool> = facts.collect();
-        Terms { selected, severity, facts: facts.into_iter().collect(), fail_on, waivers }
+        let mut facts = BTreeMap::new();
+        for (name, value) in sections.iter().flat_map(|section| section.facts) {
+            facts.extend(packs.fact(name).map(|fact| (fact, *value)));
+        }
+        let waivers = self.layers.iter().rev().flat_map(|layer| layer.waivers_of(files)).cloned().collect();
+        Terms { selected, severity, facts: facts.into_iter().collect(), fail_on: fail_on(&sections).0, waivers }
     }
 
     /// Checks every name in it, whatever file it is meant for.
@@ -366,155 +275,71 @@ impl Config {
     /// Names that the packs do not know, located if they stand in a file.
     pub fn verify(&self, packs: &Packs) -> Result<(), ConfigError> {
         let mut problems = Vec::new();
-        for layer in &self.layers {
-            let written = &layer.written;
-            let mut lists = vec![("select".to_owned(), &written.select), ("ignore".to_owned(), &written.ignore)];
-            let mut severities = vec![("severity".to_owned(), &written.severity)];
-            let mut facts = vec![("facts".to_owned(), &written.facts)];
-            for (number, policy) in written.policies.iter().enumerate() {
-                facts.push((format!("policies[{number}].facts"), &policy.facts));
+        for section in self.sections(Whose::Everyones) {
+            let mut unknown: Vec<(String, Unknown)> = Vec::new();
+            let selector = |name: &String| select(packs, std::slice::from_ref(name), &[]).err();
+            for (key, list) in [("select", section.rules.select), ("ignore", section.rules.ignore)] {
+                for (number, name) in list.items.iter().enumerate() {
+                    unknown.extend(selector(name).map(|unknown| (list.path(&section.at(key), number), unknown)));
+                }
             }
-            for (number, over) in written.overrides.iter().enumerate() {
-                let at = |key: &str| format!("overrides[{number}].{key}");
-                lists.extend([(at("select"), &over.select), (at("ignore"), &over.ignore)]);
-                severities.push((at("severity"), &over.severity));
-                facts.push((at("facts"), &over.facts));
+            for name in section.rules.severity.keys() {
+                unknown.extend(selector(name).map(|unknown| (section.at(&format!("severity.{name}")), unknown)));
             }
-            let each = |(at, list): &(String, &OneOrMany)| -> Vec<(String, String)> {
-                list.items.iter().enumerate().map(|(number, selector)| (list.path(at, number), selector.clone())).collect()
-            };
-            let keys = severities.iter().flat_map(|(at, map)| map.keys().map(move |name| (format!("{at}.{name}"), name.clone())));
-            let unknown_selectors =
-                (lists.iter().flat_map(each).chain(keys)).filter_map(|(at, selector)| Some((at, select(packs, &[selector], &[]).err()?)));
-            let known = || packs.facts.iter().map(|fact| fact.name.as_str());
-            let unknown_facts = (facts.iter().flat_map(|(at, map)| map.keys().map(move |name| (format!("{at}.{name}"), name))))
-                .filter(|(_, name)| packs.fact(name).is_none())
-                .map(|(at, name)| (at, Unknown::new("fact", name, known())));
-            for (at, unknown) in unknown_selectors.chain(unknown_facts) {
-                if layer.file.is_none() {
+            for name in section.facts.keys().filter(|name| packs.fact(name).is_none()) {
+                let known = packs.facts.iter().map(|fact| fact.name.as_str());
+                unknown.push((section.at(&format!("facts.{name}")), Unknown::new("fact", name, known)));
+            }
+            for (at, unknown) in unknown {
+                if section.layer.file.is_none() {
                     return Err(unknown.into());
                 }
-                problems.push(layer.problem(&at, unknown.to_string()));
+                problems.push(section.layer.problem_of_key(&at, unknown.to_string()));
             }
         }
         if problems.is_empty() { Ok(()) } else { Err(self.mistakes(problems)) }
     }
 
-    /// The facts that are declared, of a file or in general; of several with one name the last counts.
-    fn facts(&self, file: Option<&Path>) -> Vec<Set<'_, bool>> {
-        self.sets(file, "facts", |written| &written.facts, |policy| Some(&policy.facts), |over| &over.facts)
-    }
-
-    /// The severities that are set, of a file or in general; of several that concern a rule the last counts.
-    fn severities(&self, file: Option<&Path>) -> Vec<Set<'_, Severity>> {
-        self.sets(file, "severity", |written| &written.severity, |_| None, |over| &over.severity)
-    }
-
-    fn sets<'c, T: Copy + 'c>(
-        &'c self,
-        file: Option<&Path>,
-        key: &str,
-        all: impl Fn(&'c WrittenConfig) -> &'c BTreeMap<String, T>,
-        policy: impl Fn(&'c WrittenPolicy) -> Option<&'c BTreeMap<String, T>>,
-        over: impl Fn(&'c WrittenOverride) -> &'c BTreeMap<String, T>,
-    ) -> Vec<Set<'c, T>> {
-        let mut sets = Vec::new();
-        // From the layer that counts least to the one that counts most.
-        for layer in self.layers.iter().rev() {
-            let mut add = |at: &str, map: &'c BTreeMap<String, T>| {
-                sets.extend(map.iter().map(|(name, value)| Set { name, value: *value, layer, at: format!("{at}.{name}") }));
-            };
-            add(key, all(&layer.written));
-            let Some(file) = file else { continue };
-            for (number, one) in layer.written.policies.iter().enumerate() {
-                if let Some(map) = policy(one).filter(|_| layer.members(one).any(|member| member == file)) {
-                    add(&format!("policies[{number}].{key}"), map);
-                }
-            }
-            for (number, one) in layer.overrides_of(file) {
-                add(&format!("overrides[{number}].{key}"), over(one));
-            }
-        }
-        sets
+    /// What all layers say, from what counts least to what counts most.
+    fn sections(&self, whose: Whose<'_>) -> Vec<Section<'_>> {
+        self.layers.iter().rev().flat_map(|layer| layer.sections(whose)).collect()
     }
 
     fn mistakes(&self, mut problems: Vec<Problem>) -> ConfigError {
-        problems.sort_by_key(|problem| (problem.path.clone(), problem.range.start));
-        problems.dedup();
-        ConfigError::Mistakes { problems, files: self.layers.iter().filter_map(|layer| layer.file.clone()).collect() }
+        let files: Vec<PackFile> = self.layers.iter().filter_map(|layer| layer.file.clone()).collect();
+        let number = |problem: &Problem| files.iter().position(|file| file.path == problem.path);
+        problems.sort_by_key(|problem| (number(problem), problem.range.start));
+        ConfigError::Mistakes { problems, files }
     }
 }
 
-impl Layer {
-    fn new(file: Option<PackFile>, folder: &Path, written: WrittenConfig, problems: &mut Vec<Problem>) -> Self {
-        let none = || Patterns::new(folder, &[]).unwrap_or_else(|_| unreachable!("no pattern is wrong"));
-        let layer = Self {
-            include: none(),
-            exclude: none(),
-            overrides: Vec::new(),
-            waivers: Vec::new(),
-            file,
-            folder: folder.to_owned(),
-            written: WrittenConfig::default(),
-        };
-        let mut wrong = Vec::new();
-        let mut read = |at: &str, patterns: &[String]| {
-            Patterns::new(folder, patterns).unwrap_or_else(|(number, why)| {
-                wrong.push(layer.problem(&format!("{at}[{number}]"), why));
-                none()
-            })
-        };
-        let include = read("include", &written.include.items);
-        let exclude = read("exclude", &written.exclude.items);
-        let overrides = (written.overrides.iter().enumerate())
-            .map(|(number, over)| read(&format!("overrides[{number}].files"), &over.files.items))
-            .collect();
-        let mut waivers = Vec::new();
-        for (number, waiver) in written.waivers.iter().enumerate() {
-            let at = format!("waivers[{number}]");
-            let files = read(&format!("{at}.files"), &waiver.files.items);
-            let until = waiver.until.as_deref().map(|text| waiver::date(text).map_err(|why| (text, why))).transpose();
-            let until = until.unwrap_or_else(|(text, why)| {
-                let message = format!("\"{text}\" {why}; a date is written as in 2027-01-31");
-                problems.push(layer.problem(&format!("{at}.until"), message));
-                None
-            });
-            let origin = layer.origin(&at).to_string();
-            waivers.push((files, Configured { rules: waiver.rule.items.clone(), reason: waiver.reason.clone(), until, origin }));
-        }
-        problems.append(&mut wrong);
-        for (number, policy) in written.policies.iter().enumerate() {
-            if policy.files.is_empty() {
-                problems.push(layer.problem(&format!("policies[{number}].files"), "a policy has a file at least".to_owned()));
-            }
-        }
-        Self { written, include, exclude, overrides, waivers, ..layer }
-    }
+/// The reading of a configuration and of those that it extends.
+#[derive(Default)]
+struct Read {
+    /// Those on the way from the first to the one that is being read.
+    open: Vec<PathBuf>,
+    /// All that were read.
+    seen: Vec<PathBuf>,
+    problems: Vec<Problem>,
+}
 
-    /// The absolute paths of a policy's files.
-    fn members<'l>(&'l self, policy: &'l WrittenPolicy) -> impl Iterator<Item = PathBuf> + 'l {
-        policy.files.iter().map(|name| normal(&self.folder.join(name)))
-    }
+/// The least severity that fails by some sections, and where that is set.
+fn fail_on(sections: &[Section<'_>]) -> (FailOn, Origin) {
+    let found = sections.iter().rev().find_map(|section| Some((section.rules.fail_on?, section.layer.origin(&section.at("fail-on")))));
+    found.unwrap_or((FailOn::Error, Origin::Default))
+}
 
-    /// The overrides that fit a file, in their order.
-    fn overrides_of<'l>(&'l self, file: &Path) -> impl Iterator<Item = (usize, &'l WrittenOverride)> {
-        let all = self.written.overrides.iter().zip(&self.overrides).enumerate();
-        all.filter(|(_, (_, patterns))| patterns.fit(file)).map(|(number, (over, _))| (number, over))
-    }
+/// The section that decides what is checked.
+fn selecting<'s, 'c>(sections: &'s [Section<'c>]) -> Option<&'s Section<'c>> {
+    sections.iter().rfind(|section| !section.rules.select.items.is_empty())
+}
 
-    /// Where a key stands that this layer has.
-    fn origin(&self, key: &str) -> Origin {
-        let Some(file) = &self.file else {
-            return Origin::CommandLine;
-        };
-        let range = Positions::of(&file.text).value(key);
-        Origin::File(format!("{}:{}", file.path, line(&file.text, range.start)))
-    }
-
-    fn problem(&self, at: &str, message: String) -> Problem {
-        let (path, text) = self.file.as_ref().map_or(("command line", ""), |file| (&file.path, &file.text));
-        Problem { path: path.to_owned(), range: Positions::of(text).value(at), message, help: None }
-    }
+/// The sections that leave something out: the one that counts most of those for all files, and each that is for some.
+fn ignoring<'s, 'c>(sections: &'s [Section<'c>]) -> impl Iterator<Item = &'s Section<'c>> {
+    let has = |section: &Section<'_>| !section.rules.ignore.items.is_empty();
+    let general = sections.iter().rposition(|section| section.is_general() && has(section));
+    let counts = move |number: usize, section: &Section<'_>| has(section) && (!section.is_general() || Some(number) == general);
+    sections.iter().enumerate().filter(move |(number, section)| counts(*number, section)).map(|(_, section)| section)
 }
 
 /// Finds the configuration of every file: the closest above it, unless one was named or none is wanted.
@@ -529,6 +354,9 @@ pub struct Configs {
 
 impl Configs {
     /// With a configuration for all files, or none at all where that is asked for; else each file has the closest above it.
+    ///
+    /// # Errors
+    /// Those of the configuration for all files, and patterns of the command line that are none.
     pub fn new(command_line: WrittenConfig, named: Option<&Path>, none: bool) -> Result<Self, ConfigError> {
         let fixed = match named {
             Some(path) => Some(Config::load(path, &path.to_string_lossy())?),
@@ -566,16 +394,6 @@ impl Configs {
     }
 }
 
-/// A list that was written, if any was.
-fn list(written: &OneOrMany) -> Option<Vec<String>> {
-    (!written.items.is_empty()).then(|| written.items.clone())
-}
-
-/// The line of an offset, from 1.
-fn line(text: &str, offset: usize) -> usize {
-    text[..text.floor_char_boundary(offset)].matches('\n').count() + 1
-}
-
 /// The absolute path of a file that may not exist, with the links in its folder followed.
 pub fn absolute(path: &Path) -> PathBuf {
     let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
@@ -604,9 +422,4 @@ fn normal(path: &Path) -> PathBuf {
 pub fn shown(path: &Path) -> String {
     let here = absolute(Path::new("."));
     path.strip_prefix(&here).unwrap_or(path).to_string_lossy().into_owned()
-}
-
-/// The name of a file as shown, written relative to another.
-fn beside(shown: &str, name: &str) -> String {
-    Path::new(shown).with_file_name(name).to_string_lossy().into_owned()
 }

@@ -23,6 +23,7 @@ pub mod document;
 pub mod engine;
 pub mod fingerprint;
 pub mod git;
+pub mod init;
 pub mod lint;
 pub mod packs;
 pub mod plan;

@@ -53,9 +53,12 @@ pub fn with_folders(folders: &[PathBuf]) -> Result<Packs, LoadError> {
     let mut names = Vec::new();
     for folder in folders {
         let (name, added) = read_folder(folder)?;
+        let before = files.len();
         files.retain(|file| file.path.split('/').next() != Some(name.as_str()));
+        if files.len() == before {
+            names.push(name);
+        }
         files.extend(added);
-        names.push(name);
     }
     files.sort_by(|one, other| one.path.cmp(&other.path));
     match compile::compile(&files) {

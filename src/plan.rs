@@ -33,12 +33,24 @@ pub struct Plan {
 
 impl Plan {
     /// Resolves paths; `-` is standard input, which reports call `stdin_name`.
+    ///
+    /// # Errors
+    /// Those of a configuration that holds for a file.
     pub fn new(paths: &[PathBuf], stdin_name: &str, configs: &mut Configs) -> Result<Self, ConfigError> {
         let here = configs.here()?;
         let mut folders = Folders::default();
-        let found = walk::inputs(paths, stdin_name, &|file| here.has_includes() && here.includes(&config::absolute(file)));
+        let mut trouble = None;
+        let found = walk::inputs(paths, stdin_name, &mut |file| {
+            let file = folders.absolute(file);
+            let config = configs.of(&file).map_err(|error| trouble.get_or_insert(error)).ok();
+            config.is_some_and(|config| config.include().is_some_and(|include| include.fit(&file)))
+        });
+        if let Some(error) = trouble {
+            return Err(error);
+        }
         let mut tasks: Vec<Task> = Vec::with_capacity(found.inputs.len());
-        let mut groups: Vec<Vec<PathBuf>> = Vec::new();
+        // Policies in several files, by their files.
+        let mut put_together: BTreeMap<Vec<PathBuf>, usize> = BTreeMap::new();
         for mut input in found.inputs {
             let mut path = folders.absolute(match &input.parts[0].origin {
                 Origin::File(path) => path,
@@ -46,17 +58,21 @@ impl Plan {
             });
             let config = configs.of(&path)?;
             let excluded = (!input.named || here.only_policies().0) && !config.takes(&path);
-            if let Some(group) = config.group(&path).filter(|_| input.parts[0].origin != Origin::Stdin) {
-                if groups.contains(&group.files) {
+            if let Some(files) = config.policy_of(&path) {
+                if let Some(number) = put_together.get(files) {
+                    // It is linted if any of its files is.
+                    let task: &mut Task = &mut tasks[*number];
+                    task.excluded &= excluded;
+                    task.input.named |= input.named;
                     continue;
                 }
                 let own = &input.parts[0];
                 let part = |file: &PathBuf| {
                     if *file == path { own.clone() } else { Part { origin: Origin::File(file.clone()), name: config::shown(file) } }
                 };
-                input.parts = group.files.iter().map(part).collect();
-                path.clone_from(&group.files[0]);
-                groups.push(group.files);
+                input.parts = files.iter().map(part).collect();
+                path.clone_from(&files[0]);
+                put_together.insert(files.to_vec(), tasks.len());
             }
             tasks.push(Task { input, config, path, excluded });
         }

@@ -359,7 +359,7 @@ pub struct Packs {
     pub rules: Vec<Rule>,
     /// In the order of their names.
     pub facts: Vec<Fact>,
-    /// Names of those that came from folders.
+    /// Names of those that came from folders and replace no built-in one.
     #[serde(skip)]
     pub added: Vec<String>,
     /// What the rules match with.

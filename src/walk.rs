@@ -62,7 +62,7 @@ pub struct Inputs {
 }
 
 /// Resolves paths; `-` is standard input, which reports call `stdin_name`. A walk takes what `also` asks for, whatever its ending.
-pub fn inputs(paths: &[PathBuf], stdin_name: &str, also: &dyn Fn(&Path) -> bool) -> Inputs {
+pub fn inputs(paths: &[PathBuf], stdin_name: &str, also: &mut dyn FnMut(&Path) -> bool) -> Inputs {
     let mut found = Inputs::default();
     let mut seen = FxHashSet::default();
     for path in paths {
@@ -89,7 +89,7 @@ pub fn inputs(paths: &[PathBuf], stdin_name: &str, also: &dyn Fn(&Path) -> bool)
 }
 
 /// Hands out what a folder holds.
-fn walk(folder: &Path, also: &dyn Fn(&Path) -> bool, mut take: impl FnMut(Input)) {
+fn walk(folder: &Path, also: &mut dyn FnMut(&Path) -> bool, mut take: impl FnMut(Input)) {
     // A .gitignore outside of a repository was still written to be heeded: exported trees have no .git.
     let walker = WalkBuilder::new(folder).require_git(false).follow_links(false).sort_by_file_path(Path::cmp).build();
     for entry in walker {
@@ -142,7 +142,7 @@ mod tests {
         for name in ["b/one.MD", "a.html", "code.rs", ".hidden/x.md", "ignored.txt", "c.rst", ".gitignore"] {
             fs::write(at(name), if name == ".gitignore" { "ignored.txt\n" } else { "text" }).unwrap();
         }
-        let found = inputs(&[at("c.rst"), dir.path().to_owned(), at("c.rst"), at("ignored.txt")], "-", &|_| false);
+        let found = inputs(&[at("c.rst"), dir.path().to_owned(), at("c.rst"), at("ignored.txt")], "-", &mut |_| false);
         let names: Vec<_> = found.inputs.iter().map(|input| (input.name().rsplit('/').next().unwrap(), input.named)).collect();
         assert_eq!(names, [("c.rst", true), ("a.html", false), ("one.MD", false), ("ignored.txt", true)]);
         assert!(found.walked);
@@ -155,13 +155,13 @@ mod tests {
         fs::write(dir.path().join("real.md"), "text").unwrap();
         std::os::unix::fs::symlink(dir.path(), dir.path().join("loop")).unwrap();
         std::os::unix::fs::symlink(dir.path().join("real.md"), dir.path().join("link.md")).unwrap();
-        assert_eq!(inputs(&[dir.path().to_owned()], "-", &|_| false).inputs.len(), 1);
-        assert_eq!(inputs(&[dir.path().join("link.md")], "-", &|_| false).inputs.len(), 1);
+        assert_eq!(inputs(&[dir.path().to_owned()], "-", &mut |_| false).inputs.len(), 1);
+        assert_eq!(inputs(&[dir.path().join("link.md")], "-", &mut |_| false).inputs.len(), 1);
     }
 
     #[test]
     fn standard_input_and_what_does_not_exist_are_inputs_too() {
-        let found = inputs(&["-".into(), "no/such.md".into(), "./no/such.md".into()], "draft.md", &|_| false);
+        let found = inputs(&["-".into(), "no/such.md".into(), "./no/such.md".into()], "draft.md", &mut |_| false);
         assert_eq!(found.inputs.len(), 2);
         assert_eq!((found.inputs[0].name(), &found.inputs[0].parts[0].origin), ("draft.md", &Origin::Stdin));
         assert!(!found.walked);

@@ -55,7 +55,6 @@ pub(super) fn check(arguments: &Check) -> Result<ExitCode, Error> {
     }
     let here = &plan.here;
     let packs = packs_of(&plan.configs())?;
-    let outputs = outputs(here)?;
     let settings = Settings {
         packs: &packs,
         today: arguments.as_of.unwrap_or_else(today),
@@ -64,8 +63,9 @@ pub(super) fn check(arguments: &Check) -> Result<ExitCode, Error> {
         only_policies: here.only_policies().0,
     };
     if let Some(revision) = &arguments.since {
-        return diff::since(revision, &paths, plan, &mut configs, &outputs, arguments, &settings);
+        return diff::since(revision, &paths, plan, &mut configs, arguments, &settings);
     }
+    let outputs = outputs(here)?;
     let baseline = baseline(arguments, here.baseline().0.as_deref())?;
     let view = View {
         min_severity: here.min_severity().0,
@@ -123,7 +123,7 @@ pub(super) fn check(arguments: &Check) -> Result<ExitCode, Error> {
     if !arguments.no_waivers {
         let notices = review.notices(&packs, settings.today);
         tally.notice(notices.len());
-        findings |= !notices.is_empty() && here.fail_on().0.severity().is_some_and(|least| least <= Severity::Warning);
+        findings |= !notices.is_empty() && here.fail_on().severity().is_some_and(|least| least <= Severity::Warning);
         for notice in notices {
             say(&format!("clauselint: warning: {}\n", report::visible(&notice)));
         }

@@ -3,6 +3,7 @@
 use super::{Error, packs_of, print, say, today};
 use crate::cli::Init;
 use clauselint::config::{self, Configs, WrittenConfig};
+use clauselint::init::Survey;
 use clauselint::lint::{Outcome, Settings, lint};
 use clauselint::plan::Plan;
 use std::fs::OpenOptions;
@@ -12,6 +13,9 @@ use std::process::ExitCode;
 
 /// Writes a commented configuration for the policies of a folder; one that is there already is not touched.
 pub(super) fn init(arguments: &Init) -> Result<ExitCode, Error> {
+    if !arguments.folder.is_dir() {
+        return Err(Error::Usage(format!("{} is no folder", arguments.folder.display())));
+    }
     let there = config::NAMES.iter().map(|name| arguments.folder.join(name)).find(|path| path.exists());
     if let Some(there) = there.filter(|_| !arguments.stdout) {
         return Err(Error::Usage(format!("{} is there already; --stdout prints what would be written", there.display())));
@@ -20,13 +24,14 @@ pub(super) fn init(arguments: &Init) -> Result<ExitCode, Error> {
     let plan = Plan::new(std::slice::from_ref(&arguments.folder), "", &mut configs)?;
     let packs = packs_of(&plan.configs())?;
     let settings = Settings { packs: &packs, today: today(), no_waivers: true, max_size: plan.here.max_size().0.0, only_policies: true };
-    let policies: Vec<_> = (plan.tasks.iter())
-        .filter_map(|task| match lint(&task.input, &task.config.terms(&task.path, &packs), &settings) {
-            Outcome::Linted(linted) => Some(*linted),
-            Outcome::PassedOver(_) | Outcome::Failed(_) => None,
-        })
-        .collect();
-    let text = config::init(&packs, &policies);
+    let mut survey = Survey::default();
+    let root = config::absolute(&arguments.folder);
+    for task in &plan.tasks {
+        if let Outcome::Linted(linted) = lint(&task.input, &task.config.terms(&task.path, &packs), &settings) {
+            survey.add(task.path.strip_prefix(&root).unwrap_or(&task.path), &linted);
+        }
+    }
+    let text = survey.configuration(&packs);
     if arguments.stdout {
         print(&text)?;
         return Ok(ExitCode::SUCCESS);

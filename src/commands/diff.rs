@@ -1,6 +1,6 @@
 //! What `diff` and `check --since` do: two versions of a policy, or what git knows as such, are linted alike and compared.
 
-use super::{Error, FINDINGS, TROUBLE, packs_of, say, today};
+use super::{Error, FINDINGS, TROUBLE, apart, packs_of, say, today};
 use crate::cli::{Check, Diff};
 use clauselint::config::{self, Config, Configs, Terms};
 use clauselint::diff::compare;
@@ -25,9 +25,8 @@ pub(super) fn diff(arguments: &Diff) -> Result<ExitCode, Error> {
     let path = config::absolute(if is_stdin(&arguments.new) { Path::new(&arguments.stdin_filename) } else { &arguments.new });
     let config = configs.of(&path)?;
     let packs = packs_of(std::slice::from_ref(&config))?;
-    let human = [Output { format: Format::Human, file: None }];
-    let outputs = if arguments.format.is_empty() { &human[..] } else { &arguments.format };
-    let reporters = reporters(outputs, &packs, arguments.quiet)?;
+    let outputs = outputs(&arguments.format)?;
+    let reporters = reporters(&outputs, &packs, arguments.quiet)?;
     let settings = Settings { packs: &packs, today: today(), no_waivers: true, max_size: config.max_size().0.0, only_policies: false };
     let input = |path: &Path| {
         if is_stdin(path) {
@@ -38,7 +37,7 @@ pub(super) fn diff(arguments: &Diff) -> Result<ExitCode, Error> {
     };
     let old = input(&arguments.old).parts.into_iter().map(Version::Now).collect();
     let pair = Pair { old, new: Some(input(&arguments.new)), named: true, config, path };
-    run(&[pair], &reporters, outputs, "", arguments.exit_zero, 1, |pair| work(pair, &settings, None, &reporters))
+    run(&[pair], &reporters, &outputs, "", arguments.exit_zero, 1, |pair| work(pair, &settings, None, &reporters))
 }
 
 /// Compares the policies of a plan with what they were at a revision.
@@ -47,20 +46,20 @@ pub(super) fn since(
     paths: &[PathBuf],
     plan: Plan,
     configs: &mut Configs,
-    outputs: &[Output],
     arguments: &Check,
     settings: &Settings<'_>,
 ) -> Result<ExitCode, Error> {
-    let reporters = reporters(outputs, settings.packs, arguments.quiet)?;
+    let outputs = outputs(&arguments.format)?;
+    let reporters = reporters(&outputs, settings.packs, arguments.quiet)?;
     let nothing = format!("no policy changed since {}", visible(revision));
     // A hook may have been handed nothing.
     let Some(first) = paths.first() else {
-        return run(&[], &reporters, outputs, &nothing, arguments.exit_zero, 1, |pair| work(pair, settings, None, &reporters));
+        return run(&[], &reporters, &outputs, &nothing, arguments.exit_zero, 1, |pair| work(pair, settings, None, &reporters));
     };
     let since = Since::new(folder(first), revision)?;
     let threads = plan.here.threads().0;
     let pairs = pairs(&since, paths, plan.tasks, configs)?;
-    run(&pairs, &reporters, outputs, &nothing, arguments.exit_zero, threads, |pair| work(pair, settings, Some(&since), &reporters))
+    run(&pairs, &reporters, &outputs, &nothing, arguments.exit_zero, threads, |pair| work(pair, settings, Some(&since), &reporters))
 }
 
 /// The folder that a path is or lies in; it need not exist any more.
@@ -247,6 +246,11 @@ fn run(
     }
     let counting = tally.counting > 0 && !exit_zero;
     Ok(ExitCode::from(if failed { TROUBLE } else { u8::from(counting) * FINDINGS }))
+}
+
+/// The outputs that were asked for; the formats of a configuration are meant for findings.
+fn outputs(asked: &[Output]) -> Result<Vec<Output>, Error> {
+    if asked.is_empty() { Ok(vec![Output { format: Format::Human, file: None }]) } else { apart(asked.to_vec()) }
 }
 
 fn reporters<'a>(outputs: &[Output], packs: &'a Packs, quiet: bool) -> Result<Vec<DifferenceReporter<'a>>, Error> {

@@ -3,11 +3,17 @@
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use std::path::{Path, PathBuf};
 
-/// Some patterns.
+/// Some patterns; at first none.
 #[derive(Clone, Debug)]
 pub struct Patterns {
     folder: PathBuf,
     matcher: Gitignore,
+}
+
+impl Default for Patterns {
+    fn default() -> Self {
+        Self { folder: PathBuf::new(), matcher: Gitignore::empty() }
+    }
 }
 
 impl Patterns {

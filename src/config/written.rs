@@ -48,7 +48,7 @@ pub struct WrittenConfig {
     /// How many threads to use; 0 means as many as there are processors.
     pub threads: Option<usize>,
     /// The largest file that is linted: a number of bytes, KiB, MiB or GiB.
-    #[schemars(with = "Option<String>")]
+    #[schemars(with = "Option<SizeText>")]
     pub max_size: Option<Size>,
     /// The file of findings that are known, relative to this file.
     pub baseline: Option<String>,
@@ -86,7 +86,7 @@ pub struct WrittenOverride {
     /// Patterns as in .gitignore, relative to the configuration.
     #[schemars(with = "StringOrList")]
     pub files: OneOrMany,
-    /// Check only these requirements.
+    /// Check only these, whatever stands above.
     #[serde(default)]
     #[schemars(with = "StringOrList")]
     pub select: OneOrMany,
@@ -166,7 +166,7 @@ pub enum Show {
 pub struct Size(pub u64);
 
 /// A size as YAML may have it.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(untagged)]
 enum SizeText {
     Number(u64),
@@ -190,7 +190,7 @@ impl std::str::FromStr for Size {
     fn from_str(text: &str) -> Result<Self, String> {
         let digits = text.trim_end_matches(|character: char| !character.is_ascii_digit());
         let unit = match text[digits.len()..].trim().to_ascii_lowercase().as_str() {
-            "" | "b" => 1,
+            "" | "b" | "byte" | "bytes" => 1,
             "k" | "kb" | "kib" => 1 << 10,
             "m" | "mb" | "mib" => 1 << 20,
             "g" | "gb" | "gib" => 1 << 30,
@@ -249,6 +249,16 @@ pub fn schema() -> String {
     serde_json::to_string_pretty(&schemars::schema_for!(WrittenConfig)).unwrap_or_default() + "\n"
 }
 
+/// The keys of a configuration, or of the items of one of its lists.
+pub(super) fn keys(list: &str) -> Vec<String> {
+    let schema = schemars::schema_for!(WrittenConfig);
+    let root = schema.as_value();
+    let item = || root["properties"][list]["items"]["$ref"].as_str().and_then(|path| root.pointer(path.strip_prefix('#')?));
+    let mapping = if list.is_empty() { Some(root) } else { item() };
+    let properties = mapping.and_then(|mapping| mapping["properties"].as_object());
+    properties.map(|properties| properties.keys().cloned().collect()).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -266,5 +276,13 @@ mod tests {
             [Size(16 << 20), Size(3 << 10), Size(5), Size(0)].map(|size| size.to_string()),
             ["16 MiB", "3 KiB", "5 bytes", "0 bytes"]
         );
+    }
+
+    #[test]
+    fn the_keys_of_each_mapping_are_known() {
+        assert!(keys("").contains(&"max-warnings".to_owned()));
+        assert_eq!(keys("policies"), ["facts", "files"]);
+        assert!(keys("overrides").contains(&"fail-on".to_owned()));
+        assert_eq!((keys("facts"), keys("nonsense")), (Vec::new(), Vec::new()));
     }
 }

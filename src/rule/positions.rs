@@ -10,6 +10,7 @@ use std::ops::Range;
 pub struct Positions {
     keys: BTreeMap<String, Range<usize>>,
     values: BTreeMap<String, Range<usize>>,
+    repeated: Vec<(String, Range<usize>)>,
 }
 
 /// An open mapping or sequence.
@@ -32,7 +33,9 @@ impl Positions {
             match event {
                 Event::Scalar(value, ..) => {
                     if let Some(Level::Mapping { path, key: key @ None }) = levels.last_mut() {
-                        positions.keys.insert(join(path, &value), range);
+                        if positions.keys.insert(join(path, &value), range.clone()).is_some() {
+                            positions.repeated.push((value.to_string(), range));
+                        }
                         *key = Some(value.into_owned());
                     } else {
                         let path = take_path(&mut levels);
@@ -64,6 +67,16 @@ impl Positions {
     /// The place of a key; of the file's first byte where the path is unknown.
     pub fn key(&self, path: &str) -> Range<usize> {
         self.keys.get(path).cloned().unwrap_or(0..0)
+    }
+
+    /// Keys that were in their mapping already, with their places.
+    pub fn repeated(&self) -> &[(String, Range<usize>)] {
+        &self.repeated
+    }
+
+    /// The place of the key that a path ends with, or of the value itself where that has none, as in a list.
+    pub fn key_or_value(&self, path: &str) -> Range<usize> {
+        self.keys.get(path).cloned().unwrap_or_else(|| self.value(path))
     }
 
     /// The place of a value, or of the nearest thing around it that is known.
@@ -106,8 +119,18 @@ mod tests {
         let text = "id: a/b\nsatisfied:\n  - say: \"éx\"\n  - say: [one, two]\n    where: w\n";
         let positions = Positions::of(text);
         assert_eq!(&text[positions.value("satisfied[0].say")], "\"éx\"");
+        assert_eq!(&text[positions.key_or_value("satisfied[0].say")], "say");
+        assert_eq!(&text[positions.key_or_value("satisfied[1].say[0]")], "one");
         assert_eq!(&text[positions.value("satisfied[1].say[1]")], "two");
         assert_eq!(&text[positions.key("satisfied[1].where")], "where");
         assert_eq!(&text[positions.value("satisfied[1].where.more")], "w");
+    }
+
+    #[test]
+    fn a_key_that_is_repeated_is_known() {
+        let text = "a: {x: 1}\nb: [{x: 1}, {x: 1}]\nc: {x: 1, y: 2, x: 3}\na: 2\n";
+        let positions = Positions::of(text);
+        let places: Vec<_> = positions.repeated().iter().map(|(key, range)| (key.as_str(), range.start)).collect();
+        assert_eq!(places, [("x", text.rfind("x: 3").unwrap()), ("a", text.rfind('a').unwrap())]);
     }
 }

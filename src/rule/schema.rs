@@ -349,26 +349,32 @@ pub enum Written {
 }
 
 /// Where the keys of packs are explained.
-const KEYS: &str = "README.md lists the keys of a rule under \"Writing a rule\"";
+fn help(_: &str) -> String {
+    "README.md lists the keys of a rule under \"Writing a rule\"".to_owned()
+}
 
 /// Reads one file; its place in the folder tells what it is.
 pub fn read(file: &PackFile, problems: &mut Vec<Problem>) -> Option<Written> {
     let (folder, name) = file.path.rsplit_once('/').unwrap_or(("", &file.path));
     if folder == "vocabulary" || folder.ends_with("/vocabulary") || name == "vocabulary.yaml" {
-        read_as(file, KEYS, problems).map(Written::Vocabulary)
+        read_as(file, help, problems).map(Written::Vocabulary)
     } else if folder == "facts" || folder.ends_with("/facts") {
-        read_as(file, KEYS, problems).map(|fact| Written::Fact(Box::new(fact)))
+        read_as(file, help, problems).map(|fact| Written::Fact(Box::new(fact)))
     } else if name == "measured.yaml" {
-        read_as(file, KEYS, problems).map(Written::Measurements)
+        read_as(file, help, problems).map(Written::Measurements)
     } else if name == "pack.yaml" {
-        read_as(file, KEYS, problems).map(Written::Pack)
+        read_as(file, help, problems).map(Written::Pack)
     } else {
-        read_as(file, KEYS, problems).map(|rule| Written::Rule(Box::new(rule)))
+        read_as(file, help, problems).map(|rule| Written::Rule(Box::new(rule)))
     }
 }
 
-/// Reads a file as a type; unknown keys are problems, each at its place, and `keys` says where the known ones stand.
-pub(crate) fn read_as<T: for<'de> Deserialize<'de>>(file: &PackFile, keys: &str, problems: &mut Vec<Problem>) -> Option<T> {
+/// Reads a file as a type; unknown keys are problems, each at its place, and `help` says of the path of one what was probably meant.
+pub(crate) fn read_as<T: for<'de> Deserialize<'de>>(
+    file: &PackFile,
+    help: impl Fn(&str) -> String,
+    problems: &mut Vec<Problem>,
+) -> Option<T> {
     let mut unknown = Vec::new();
     let read = serde_ignored::deserialize(serde_yaml::Deserializer::from_str(&file.text), |path| {
         unknown.push(plain_path(&path));
@@ -381,7 +387,7 @@ pub(crate) fn read_as<T: for<'de> Deserialize<'de>>(file: &PackFile, keys: &str,
                 path: file.path.clone(),
                 range: positions.key(&path),
                 message: format!("unknown key \"{key}\""),
-                help: Some(keys.to_owned()),
+                help: Some(help(&path)),
             });
         }
     }
