@@ -20,18 +20,15 @@ impl Config {
         page.title(self);
         self.run(&mut page, &sections);
         self.choice(&mut page, &sections);
-        match files {
-            Some(files) => {
-                if files.len() > 1 {
-                    self.policies(&mut page, |policy| policy == files);
-                }
-                self.waivers(&mut page, Some(files));
+        if let Some(files) = files {
+            if files.len() > 1 {
+                self.policies(&mut page, |policy| policy == files);
             }
-            None => {
-                self.policies(&mut page, |_| true);
-                self.overrides(&mut page);
-                self.waivers(&mut page, None);
-            }
+            self.waivers(&mut page, Some(files));
+        } else {
+            self.policies(&mut page, |_| true);
+            self.overrides(&mut page);
+            self.waivers(&mut page, None);
         }
         page.0
     }
