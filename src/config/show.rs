@@ -50,8 +50,12 @@ impl Config {
         page.value("", "show", &word(show), &origin);
         let (only_policies, origin) = self.only_policies();
         page.value("", "only-policies", &only_policies.to_string(), &origin);
-        let (format, origin) = self.format();
-        page.value("", "format", &flow(&format), &origin);
+        let (formats, origin) = self.format();
+        let shown = |format: &String| match format.split_once('=') {
+            Some((name, file)) => format!("{name}={}", super::shown(Path::new(file))),
+            None => format.clone(),
+        };
+        page.value("", "format", &flow(&formats.iter().map(shown).collect::<Vec<_>>()), &origin);
         let (threads, origin) = self.threads();
         page.value("", "threads", &threads.to_string(), &origin);
         let (max_size, origin) = self.max_size();
