@@ -117,7 +117,7 @@ fn mistakes_are_shown_at_their_line() {
         ("facts:\n  sends-commercial-email: yes\n", ":2:", "expected a boolean"),
         ("max-size: 5 miles\n", ":1:", "a size is a number of bytes, KiB, MiB or GiB"),
         ("facts:\n  sends-comercial-email: true\n", ":2:3", "did you mean \"sends-commercial-email\"?"),
-        ("ignore:\n  - coppa\n  - can-spam/opt-out-dedline\n", ":3:5", "did you mean \"can-spam/opt-out-deadline\"?"),
+        ("ignore:\n  - coppa\n  - can-spam/opt-out-dedline\n", ":3:5", "no pack or rule is called \"can-spam/opt-out-dedline\""),
         ("severity: {16 CFR 999: note}\n", ":1:12", "no pack or rule is called \"16 CFR 999\""),
         ("waivers:\n  - rule: coppa\n    until: 2027-02-30\n", ":3:12", "\"2027-02-30\" is a day that does not exist"),
         ("exclude: [ok, \"a{b\"]\n", ":1:15", "is no pattern"),
@@ -160,7 +160,7 @@ fn includes_and_excludes_decide_in_walks_and_hooks() {
     let hook = json(dir.path(), &["archive/privacy.md", "privacy.md", "--only-policies"]);
     assert_eq!((asked(&hook), &hook["summary"]["passed_over"]["excluded"]), (vec![("privacy.md", 1)], &Value::from(1)));
     assert_eq!(asked(&json(dir.path(), &["--exclude", "site", "--exclude", "/privacy.md", "--exclude", "!x"])), []);
-    assert_eq!(asked(&json(dir.path(), &["--include", "/archive/**", "--no-config"])), [("archive/privacy.md", 1usize.max(60))]);
+    assert_eq!(asked(&json(dir.path(), &["--include", "/archive/**", "--no-config"])), [("archive/privacy.md", 60)]);
 }
 
 #[test]
@@ -248,7 +248,10 @@ fn a_baseline_is_relative_to_the_configuration() {
     assert_eq!(code(&run(&sub, &["check", "../privacy.md", "--update-baseline"])), 0);
     assert!(fs::read_to_string(dir.path().join("known.txt")).unwrap().contains("privacy.md"));
     assert_eq!(code(&run(dir.path(), &["check"])), 0);
-    assert_eq!(code(&run(dir.path(), &["check", "--no-config", "--select", "can-spam/opt-out-deadline"])), 1);
+    assert_eq!(
+        code(&run(dir.path(), &["check", "--no-config", "--select", "can-spam/opt-out-deadline", "--fact", "sends-commercial-email=true"])),
+        1
+    );
 }
 
 #[test]
@@ -326,7 +329,10 @@ fn init_proposes_what_the_policies_show() {
     let news = "# Privacy Policy\n\nWe collect your e-mail address to send you our weekly newsletter with offers.\n";
     let dir = folder(&[
         ("privacy.md", news),
-        ("inner/privacy.md", "# Privacy Policy\n\nWe collect your name to keep a record of loans.\n"),
+        (
+            "inner/privacy.md",
+            "# Privacy Policy\n\nWe collect your name and your address to lend you books. We do not share your personal information.\n",
+        ),
         ("code.rs", ""),
     ]);
     let output = run(dir.path(), &["init"]);

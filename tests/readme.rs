@@ -65,7 +65,7 @@ fn the_run_that_it_shows_is_what_is_printed() {
 #[test]
 fn the_rule_that_it_shows_is_the_one_in_the_examples() {
     let rule = std::fs::read_to_string(root().join("examples/house-style/reading-time.yaml")).unwrap();
-    assert_eq!(blocks("yaml"), [rule]);
+    assert!(blocks("yaml").contains(&rule));
 }
 
 #[test]
