@@ -94,6 +94,10 @@ pub struct Terms {
 
 impl Config {
     /// Reads a configuration with those that it extends. `shown` is its name in messages.
+    ///
+    /// # Errors
+    /// A file that cannot be read, or everything that is wrong in it and in those that it extends, except for names that only packs
+    /// can tell: see [`Config::verify`].
     pub fn load(path: &Path, shown: &str) -> Result<Self, ConfigError> {
         let mut config = Self::default();
         let mut reading = Read::default();
@@ -356,7 +360,7 @@ impl Configs {
     /// With a configuration for all files, or none at all where that is asked for; else each file has the closest above it.
     ///
     /// # Errors
-    /// Those of the configuration for all files, and patterns of the command line that are none.
+    /// Those of the configuration for all files.
     pub fn new(command_line: WrittenConfig, named: Option<&Path>, none: bool) -> Result<Self, ConfigError> {
         let fixed = match named {
             Some(path) => Some(Config::load(path, &path.to_string_lossy())?),

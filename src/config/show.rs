@@ -20,19 +20,13 @@ impl Config {
         page.title(self);
         self.run(&mut page, &sections);
         self.choice(&mut page, &sections);
-        match files {
-            Some(files) => {
-                if files.len() > 1 {
-                    self.policies(&mut page, |policy| policy == files);
-                }
-                self.waivers(&mut page, Some(files));
-            }
-            None => {
-                self.policies(&mut page, |_| true);
-                self.overrides(&mut page);
-                self.waivers(&mut page, None);
-            }
+        if let Some(files) = files {
+            self.policies(&mut page, |policy| files.len() > 1 && policy == files);
+        } else {
+            self.policies(&mut page, |_| true);
+            self.overrides(&mut page);
         }
+        self.waivers(&mut page, files);
         page.0
     }
 
