@@ -5,6 +5,7 @@
 //! A run sees a part of the files and asks for a part of the rules. What it did not look at it neither reports as stale nor removes.
 
 use crate::fingerprint;
+use crate::lint::BASELINE as HEADER;
 use crate::policy::Policy;
 use crate::report::{OutputError, write_whole};
 use crate::rule::Packs;
@@ -14,8 +15,6 @@ use std::fmt::Write as _;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-/// How the first line begins; the version follows.
-const HEADER: &str = "# clauselint baseline, version ";
 /// The version that is written.
 const VERSION: u32 = 1;
 /// For whoever opens the file; comments are not kept.

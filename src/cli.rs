@@ -1,12 +1,14 @@
 //! The command line: the only file that knows clap.
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 use clauselint::config::{self, Patterns, Size, WrittenConfig};
 use clauselint::report::Output;
 use clauselint::rule::schema::OneOrMany;
 use clauselint::verdict::{Confidence, Severity};
 use clauselint::waiver;
 use jiff::civil::Date;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -37,6 +39,17 @@ pub(crate) enum Command {
     /// Look at the configuration
     #[command(subcommand)]
     Config(ConfigCommand),
+    /// Print what a shell needs to complete command lines
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Print the manual page
+    Man {
+        /// Write the pages of all commands into this folder, in the place of the first one to standard output
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -365,6 +378,29 @@ pub(crate) fn parse() -> Result<Arguments, ExitCode> {
     })
 }
 
+/// What a shell needs to complete command lines.
+pub(crate) fn completions(shell: Shell) -> String {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Arguments::command(), "clauselint", &mut script);
+    String::from_utf8_lossy(&script).into_owned()
+}
+
+/// The manual: the name of each page with its text, that of the program first.
+pub(crate) fn manual() -> io::Result<Vec<(String, String)>> {
+    let mut program = Arguments::command().disable_help_subcommand(true);
+    program.build();
+    let mut pages = Vec::new();
+    let mut commands = vec![program];
+    while let Some(command) = commands.pop() {
+        commands.extend(command.get_subcommands().cloned());
+        let page = clap_mangen::Man::new(command);
+        let mut text = Vec::new();
+        page.render(&mut text)?;
+        pages.push((page.get_filename(), String::from_utf8_lossy(&text).into_owned()));
+    }
+    Ok(pages)
+}
+
 /// "2027-01-31".
 fn date(text: &str) -> Result<Date, String> {
     waiver::date(text).map_err(|why| format!("it {why}; a date is written as in 2027-01-31"))
@@ -396,7 +432,6 @@ fn place(text: &str) -> Result<(PathBuf, usize), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     #[test]
     fn the_command_line_is_sound() {

@@ -4,7 +4,7 @@ mod check;
 mod config;
 mod diff;
 
-use crate::cli::{Command, ConfigCommand, Explain, Pack, Rule, RuleFormat};
+use crate::cli::{self, Command, ConfigCommand, Explain, Pack, Rule, RuleFormat};
 use clauselint::baseline::BaselineError;
 use clauselint::config::{Config, ConfigError};
 use clauselint::document::Document;
@@ -67,6 +67,8 @@ pub(crate) fn run(command: Command) -> Result<ExitCode, Error> {
         Command::Init(arguments) => config::init(&arguments),
         Command::Config(ConfigCommand::Show { path, config, no_config }) => config::show(path.as_deref(), config.as_deref(), no_config),
         Command::Config(ConfigCommand::Schema) => config::schema(),
+        Command::Completions { shell } => print(&cli::completions(shell)).map(|()| ExitCode::SUCCESS),
+        Command::Man { out } => man(out.as_deref()),
         Command::Pack(Pack::Check { dir }) => pack_check(&dir),
         Command::Pack(Pack::Test { dir }) => pack_test(&dir),
     }
@@ -150,6 +152,22 @@ fn rule(arguments: &Rule) -> Result<ExitCode, Error> {
         RuleFormat::Json => chosen.iter().map(|requirement| requirement.json()).collect(),
     };
     print(&text)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Prints the first page of the manual, or writes all of them.
+fn man(folder: Option<&Path>) -> Result<ExitCode, Error> {
+    let pages = cli::manual().map_err(|error| Error::Usage(format!("cannot write the manual: {error}")))?;
+    match folder {
+        None => pages.first().map_or(Ok(()), |(_, page)| print(page))?,
+        Some(folder) => {
+            let failed = |error| Error::Usage(format!("cannot write to {}: {error}", folder.display()));
+            std::fs::create_dir_all(folder).map_err(failed)?;
+            for (name, page) in &pages {
+                report::write_whole(&folder.join(name), page)?;
+            }
+        }
+    }
     Ok(ExitCode::SUCCESS)
 }
 

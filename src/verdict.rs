@@ -140,7 +140,7 @@ impl Role {
 pub struct Evidence {
     /// What the passage does.
     pub role: Role,
-    /// The passage: a sentence, or the part of a very long one that matters.
+    /// The passage: a sentence, the part of a very long one that matters, or what satisfies together with the list that it stands in.
     pub span: Span,
     /// The words inside it that hedge, if any.
     pub hedges: Vec<Span>,

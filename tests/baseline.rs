@@ -108,6 +108,17 @@ fn what_a_run_does_not_look_at_stays_and_the_folder_does_not_matter() {
 }
 
 #[test]
+fn a_baseline_is_no_policy() {
+    let dir = folder(&[("docs/privacy.md", &policy(&[LATE]))]);
+    assert_eq!(code(&check(dir.path(), &["--baseline", "known.txt", "--update-baseline", "."])), Some(0));
+    assert!(!entries(&dir.path().join("known.txt")).is_empty());
+    let output = check(dir.path(), &["--baseline", "known.txt", "--format", "concise", "."]);
+    assert_eq!((code(&output), String::from_utf8_lossy(&output.stdout).into_owned()), (Some(0), String::new()), "{}", err(&output));
+    let output = check(dir.path(), &["--only-policies", "known.txt"]);
+    assert_eq!(code(&output), Some(0), "{}", err(&output));
+}
+
+#[test]
 fn a_waived_finding_does_not_go_into_the_baseline() {
     let waived = format!("<!-- clauselint-ignore can-spam/opt-out-deadline: it ends soon -->\n{LATE}");
     let dir = folder(&[("privacy.md", &policy(&[&waived]))]);

@@ -14,6 +14,8 @@ use std::ops::Range;
 const SHOWN: usize = 5;
 /// The longest passage that is shown whole, in bytes of prose.
 const LONG: usize = 600;
+/// The longest list that is shown as one passage, in bytes of prose.
+const LIST: usize = 1000;
 
 /// A case that holds, by its deciding hit.
 struct Holding<'r> {
@@ -118,17 +120,31 @@ impl<'r> Judge<'r> {
             };
         }
         let closest = near.first();
-        let close = closest.map(|_| "a passage comes close".to_owned());
+        let nearly = closest.map_or_else(|| self.nearly(rule), |_| None);
+        let close = (closest.is_some() || nearly.is_some()).then(|| "a passage comes close".to_owned());
         let doubts: Vec<String> = close.into_iter().chain(errs(rule, Verdict::Missing)).collect();
         Judgement {
             severity: rule.severity.of(Verdict::Missing),
             confidence: Confidence::after(doubts.len()),
             doubts,
             lacks: closest.map(|closest| closest.lacks.clone()).unwrap_or_default(),
-            evidence: closest.map(|closest| self.passage(Role::NearMiss, closest.hit)).into_iter().collect(),
+            evidence: closest.map(|closest| self.passage(Role::NearMiss, closest.hit)).or(nearly).into_iter().collect(),
             place: self.place(rule, closest),
             ..Judgement::new(number, Verdict::Missing, rule.missing.clone())
         }
+    }
+
+    /// The first passage that has all that a satisfying phrase is made of, and nothing that bars it, but is not put as the phrase asks.
+    fn nearly(&self, rule: &Rule) -> Option<Evidence> {
+        // Where a case asks for more than a phrase, its words alone say little.
+        let plain = |case: &&Case| case.all.is_empty() && case.of.is_empty() && case.comparisons.is_empty() && case.under.is_none();
+        let barred =
+            |case: &Case, sentence: usize| case.unless.is_some_and(|node| !self.reading.within(node, &(sentence..sentence + 1)).is_empty());
+        let close = rule.satisfied.iter().filter(plain).find_map(|case| {
+            let mut sentences = case.say.iter().flat_map(|anchor| self.reading.nearly(anchor.node));
+            sentences.find(|&sentence| !barred(case, sentence))
+        })?;
+        Some(self.shown(Role::NearMiss, &(close..close + 1)))
     }
 
     /// The cases that hold, in the order of the cases, each with its deciding hits in the order of the policy.
@@ -225,8 +241,10 @@ impl<'r> Judge<'r> {
         let mut evidence: Vec<Evidence> = Vec::new();
         let mut show = |role: Role, hit: &Hit| {
             if evidence.len() < SHOWN && !seen.contains(&hit.sentence) {
-                seen.push(hit.sentence);
-                evidence.push(self.passage(role, hit));
+                // A finding points at its words; what satisfies is shown with the list that it stands in.
+                let list = if role == Role::Satisfies { self.list(hit.sentence) } else { hit.sentence..hit.sentence + 1 };
+                evidence.push(if list.len() > 1 { self.shown(role, &list) } else { self.passage(role, hit) });
+                seen.extend(list);
             }
         };
         let mut phrases: BTreeMap<usize, usize> = BTreeMap::new();
@@ -251,6 +269,28 @@ impl<'r> Judge<'r> {
             show(role, one.hit);
         }
         evidence
+    }
+
+    /// A sentence with the items that it leads in, or an item with those that follow it, as far as a passage reaches.
+    fn list(&self, sentence: usize) -> Range<usize> {
+        let document = self.reading.document();
+        let sentences = &document.sentences;
+        let lead_ins = |sentence: usize| &document.blocks[sentences[sentence].block].lead_ins;
+        let own = lead_ins(sentence);
+        let belongs = |other: usize| {
+            let others = lead_ins(other);
+            others.last() == Some(&sentence) || !own.is_empty() && others == own
+        };
+        let reaches = |end: usize| sentences[end].range.end - sentences[sentence].range.start <= LIST;
+        let last = (sentence + 1..sentences.len()).take_while(|&other| belongs(other) && reaches(other)).last();
+        sentence..last.unwrap_or(sentence) + 1
+    }
+
+    /// Whole sentences.
+    fn shown(&self, role: Role, sentences: &Range<usize>) -> Evidence {
+        let document = self.reading.document();
+        let range = document.sentences[sentences.start].range.start..document.sentences[sentences.end - 1].range.end;
+        Evidence { role, span: document.span(range), hedges: Vec::new() }
     }
 
     fn passage(&self, role: Role, hit: &Hit) -> Evidence {

@@ -17,6 +17,8 @@ use std::ops::Range;
 const FILLERS: u32 = 3;
 /// How many ends a match from one place may have.
 const ENDS: usize = 6;
+/// A phrase of fewer parts is not nearly matched by their being there: two words meet by chance.
+const TELLING: usize = 3;
 /// How many words a brief negation ("without") denies.
 const BRIEF: u32 = 4;
 
@@ -58,6 +60,8 @@ pub(super) struct Matcher<'p> {
     found: Vec<Match>,
     visited: Vec<(usize, u32)>,
     ends: Vec<u32>,
+    /// What rules ask for and a phrase nearly matched: all that it is made of is there, but not as it asks.
+    nearly: Vec<Symbol>,
 }
 
 impl<'p> Matcher<'p> {
@@ -83,6 +87,7 @@ impl<'p> Matcher<'p> {
             found: Vec::new(),
             visited: Vec::new(),
             ends: Vec::new(),
+            nearly: Vec::new(),
         }
     }
 
@@ -118,6 +123,11 @@ impl<'p> Matcher<'p> {
     pub(super) fn kept(&self) -> impl Iterator<Item = (Symbol, &[Match])> {
         let kept = |symbol: &&Symbol| self.program.kept[**symbol as usize];
         self.touched.iter().filter(kept).map(|&symbol| (symbol, self.matches[symbol as usize].as_slice()))
+    }
+
+    /// What rules ask for and phrases nearly matched; a symbol may come more than once.
+    pub(super) fn nearly(&self) -> &[Symbol] {
+        &self.nearly
     }
 
     /// What a symbol matched.
@@ -167,6 +177,7 @@ impl<'p> Matcher<'p> {
         self.quantities.clear();
         self.negations.clear();
         self.hedges.clear();
+        self.nearly.clear();
     }
 
     #[allow(clippy::cast_possible_truncation)] // a sentence has fewer than 2^32 tokens
@@ -287,6 +298,9 @@ impl<'p> Matcher<'p> {
             ends.clear();
             self.extend(rest, start.end, 0, &mut visited, &mut ends);
             found.extend(ends.iter().map(|&end| Match { start: start.start, end, index: alternative.index }));
+        }
+        if found.is_empty() && items.len() >= TELLING && self.program.kept[alternative.node as usize] {
+            self.nearly.push(alternative.node);
         }
         for one in &found {
             self.put(alternative.node, one.start as usize, one.end as usize, one.index);

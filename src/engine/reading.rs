@@ -40,6 +40,8 @@ pub struct Reading<'d> {
     document: &'d Document,
     /// By node, then by sentence, then by place.
     hits: Vec<Hit>,
+    /// Node and sentence where a phrase nearly matched, sorted.
+    nearly: Vec<(Symbol, usize)>,
     /// For each sentence the prose that a reader takes as one with it: a question has its answer.
     passages: Vec<Range<usize>>,
     /// For each group of blocks its sentences.
@@ -79,6 +81,7 @@ impl<'d> Reading<'d> {
         let mut reading = Self {
             document,
             hits: Vec::new(),
+            nearly: Vec::new(),
             passages: document.sentences.iter().map(|sentence| sentence.range.clone()).collect(),
             groups: groups(document),
             words: 0,
@@ -109,6 +112,7 @@ impl<'d> Reading<'d> {
             matcher.run(&view, own, sentence.range.clone());
             reading.collect(program, &matcher, &view, own, number, answered.is_some());
         }
+        reading.nearly.sort_unstable();
         reading.hits.sort_by_key(|one| (one.node, one.sentence, one.words.start));
         reading
     }
@@ -123,6 +127,9 @@ impl<'d> Reading<'d> {
         let heading = !answered && self.document.blocks[self.document.sentences[sentence].block].kind == BlockKind::Heading;
         let question = self.document.sentences[sentence].ending == Ending::Question && !answered;
         let law = matcher.of(program.reserved.law_restated).first().map(|&found| words(tokens, own, found));
+        if !heading && !question && law.is_none() {
+            self.nearly.extend(matcher.nearly().iter().map(|&node| (node, sentence)));
+        }
         for (node, matches) in matcher.kept() {
             for &found in matches {
                 self.hits.push(Hit {
@@ -163,6 +170,12 @@ impl<'d> Reading<'d> {
         let start = hits.partition_point(|hit| hit.sentence < sentences.start);
         let length = hits[start..].partition_point(|hit| hit.sentence < sentences.end);
         &hits[start..start + length]
+    }
+
+    /// The sentences of publishers' own speech where a phrase of a node nearly matched.
+    pub(super) fn nearly(&self, node: Symbol) -> impl Iterator<Item = usize> {
+        let start = self.nearly.partition_point(|(other, _)| *other < node);
+        self.nearly[start..].iter().take_while(move |(other, _)| *other == node).map(|(_, sentence)| *sentence)
     }
 
     /// The document that was read.
