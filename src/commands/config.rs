@@ -36,7 +36,8 @@ pub(super) fn init(arguments: &Init) -> Result<ExitCode, Error> {
         print(&text)?;
         return Ok(ExitCode::SUCCESS);
     }
-    let place = arguments.folder.join(config::NAMES[0]);
+    let folder = arguments.folder.strip_prefix(".").unwrap_or(&arguments.folder);
+    let place = folder.join(config::NAMES[0]);
     let written = OpenOptions::new().write(true).create_new(true).open(&place).and_then(|mut file| file.write_all(text.as_bytes()));
     written.map_err(|error| Error::Usage(format!("cannot write {}: {error}", place.display())))?;
     say(&format!("clauselint: wrote {}\n", place.display()));

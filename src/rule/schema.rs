@@ -33,7 +33,7 @@ pub struct Problem {
     pub help: Option<String>,
 }
 
-/// One string or several.
+/// One string or several, or none where nothing follows the key.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OneOrMany {
     /// The strings.
@@ -59,6 +59,9 @@ impl<'de> Deserialize<'de> for OneOrMany {
             }
             fn visit_str<E: de::Error>(self, text: &str) -> Result<OneOrMany, E> {
                 Ok(OneOrMany { items: vec![text.to_owned()], list: false })
+            }
+            fn visit_unit<E: de::Error>(self) -> Result<OneOrMany, E> {
+                Ok(OneOrMany::default())
             }
             fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<OneOrMany, A::Error> {
                 let mut items = Vec::new();
