@@ -7,6 +7,7 @@
 use crate::fingerprint;
 use crate::lint::BASELINE as HEADER;
 use crate::policy::Policy;
+use crate::read;
 use crate::report::{OutputError, write_whole};
 use crate::rule::Packs;
 use crate::verdict::{Excuse, Judged, Judgement, Verdict};
@@ -70,7 +71,7 @@ impl Baseline {
     pub fn open(place: &Path, update: bool) -> Result<Self, BaselineError> {
         let name = || place.display().to_string();
         let unreadable = |error| BaselineError::Unreadable(name(), error);
-        let entries = match std::fs::read(place) {
+        let entries = match read::bytes(place, read::LIST) {
             Ok(bytes) => parse(&bytes).map_err(|(line, what)| BaselineError::Line { place: name(), line, what })?,
             Err(error) if error.kind() == io::ErrorKind::NotFound && update => BTreeSet::new(),
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(BaselineError::Missing(name())),

@@ -11,6 +11,7 @@ use clauselint::document::Document;
 use clauselint::engine::{self, Reading};
 use clauselint::git::GitError;
 use clauselint::packs::{self, LoadError};
+use clauselint::read;
 use clauselint::report::{self, Format, Output, OutputError, Terminal, Writer};
 use clauselint::rule::Packs;
 use clauselint::rule::schema::{PackFile, Problem};
@@ -27,6 +28,8 @@ use std::sync::Arc;
 const FINDINGS: u8 = 1;
 /// Something that could not be read, linted or understood.
 const TROUBLE: u8 = 2;
+/// No larger file is explained, nor linted, whatever the settings are.
+const LARGEST: u64 = 1 << 30;
 
 /// Why a command came to nothing.
 #[derive(Debug, thiserror::Error)]
@@ -79,7 +82,7 @@ pub(crate) fn complain(error: &Error) -> ExitCode {
     if let Error::Load(LoadError::Mistakes { problems, files }) | Error::Config(ConfigError::Mistakes { problems, files }) = error {
         say(&report::mistakes(problems, files, Terminal::stderr()));
     }
-    say(&format!("clauselint: {error}\n"));
+    say(&format!("clauselint: {}\n", report::visible(&error.to_string())));
     ExitCode::from(TROUBLE)
 }
 
@@ -95,6 +98,12 @@ fn print(text: &str) -> Result<(), Error> {
     Ok(writer.finish()?)
 }
 
+/// Panics where a test of a debug build asks for it, to see what becomes of a bug.
+fn trip(place: &str) {
+    let asked = || std::env::var_os("CLAUSELINT_PANIC").is_some_and(|asked| asked == place);
+    assert!(!(cfg!(debug_assertions) && asked()), "a test asked for it");
+}
+
 /// The packs that some configurations ask for; every name in them is known.
 fn packs_of(configs: &[Arc<Config>]) -> Result<Packs, Error> {
     let mut folders: Vec<PathBuf> = Vec::new();
@@ -103,6 +112,7 @@ fn packs_of(configs: &[Arc<Config>]) -> Result<Packs, Error> {
             folders.push(folder.to_owned());
         }
     }
+    trip("packs");
     let packs = if folders.is_empty() { packs::built_in() } else { packs::with_folders(&folders)? };
     for config in configs {
         config.verify(&packs)?;
@@ -174,7 +184,7 @@ fn man(folder: Option<&Path>) -> Result<ExitCode, Error> {
 fn explain(arguments: &Explain) -> Result<ExitCode, Error> {
     let (path, line) = &arguments.place;
     let name = path.to_string_lossy();
-    let bytes = std::fs::read(path).map_err(|error| Error::Usage(format!("cannot read {name}: {error}")))?;
+    let bytes = read::bytes(path, LARGEST).map_err(|error| Error::Usage(format!("cannot read {name}: {error}")))?;
     let source = SourceFile::decode(name.clone(), bytes).map_err(|error| Error::Usage(format!("{name}: {error}")))?;
     let span = (source.line(*line)).ok_or_else(|| Error::Usage(format!("{name} has no line {line}")))?;
     // The built-in packs keep no phrases: they are compiled anew.
@@ -182,7 +192,7 @@ fn explain(arguments: &Explain) -> Result<ExitCode, Error> {
     let document = Document::parse(&source);
     let seen = engine::explain(&packs, &Reading::new(&packs, &document), span);
     if seen.is_empty() {
-        say(&format!("clauselint: no rule saw anything in line {line} of {name}\n"));
+        say(&format!("clauselint: no rule saw anything in line {line} of {}\n", report::visible(&name)));
     }
     print(&report::explain(&source, &seen, Terminal::stdout()))?;
     Ok(ExitCode::SUCCESS)
@@ -191,7 +201,7 @@ fn explain(arguments: &Explain) -> Result<ExitCode, Error> {
 fn pack_check(dir: &Path) -> Result<ExitCode, Error> {
     let (name, _, files) = own(dir)?;
     let rules = report::requirements(&files).len();
-    print(&format!("{name}: no mistakes in {rules} rules\n"))?;
+    print(&format!("{}: no mistakes in {rules} rules\n", report::visible(&name)))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -199,7 +209,7 @@ fn pack_test(dir: &Path) -> Result<ExitCode, Error> {
     let (name, packs, files) = own(dir)?;
     let failures = selfcheck::run(&packs, &files);
     if failures.is_empty() {
-        print(&format!("{name}: every example is judged as written\n"))?;
+        print(&format!("{}: every example is judged as written\n", report::visible(&name)))?;
         return Ok(ExitCode::SUCCESS);
     }
     let problems: Vec<Problem> = (failures.into_iter())
@@ -207,7 +217,7 @@ fn pack_test(dir: &Path) -> Result<ExitCode, Error> {
         .collect();
     print(&report::mistakes(&problems, &files, Terminal::stdout()))?;
     let count = problems.len();
-    say(&format!("clauselint: {name}: {count} examples are not judged as written\n"));
+    say(&format!("clauselint: {}: {count} examples are not judged as written\n", report::visible(&name)));
     Ok(ExitCode::from(FINDINGS))
 }
 

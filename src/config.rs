@@ -10,6 +10,7 @@ mod written;
 pub use patterns::Patterns;
 pub use written::{FailOn, Show, Size, WrittenConfig, WrittenOverride, WrittenPolicy, WrittenWaiver, schema};
 
+use crate::read;
 use crate::rule::Packs;
 use crate::rule::schema::{OneOrMany, PackFile, Problem};
 use crate::selection::{Unknown, select};
@@ -102,12 +103,12 @@ impl Config {
         let mut config = Self::default();
         let mut reading = Read::default();
         let read = config.read(path, shown, &mut reading);
-        read.map_err(|error| ConfigError::Unreadable { path: path.to_owned(), error })?;
+        read.map_err(|error| ConfigError::Unreadable { path: PathBuf::from(shown), error })?;
         if reading.problems.is_empty() { Ok(config) } else { Err(config.mistakes(reading.problems)) }
     }
 
     fn read(&mut self, path: &Path, shown: &str, reading: &mut Read) -> std::io::Result<()> {
-        let text = std::fs::read_to_string(path)?;
+        let text = read::yaml(path)?;
         let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
         let whole = absolute(path);
         let folder = whole.parent().unwrap_or(&whole);
@@ -125,6 +126,9 @@ impl Config {
             } else if reading.seen.contains(&known) {
                 // It counts for more where it was read.
                 None
+            } else if known.exists() && !known.is_file() {
+                // A FIFO or a device would be waited for.
+                Some(format!("\"{name}\" is no file"))
             } else if reading.open.len() >= DEEPEST {
                 Some(format!("no more than {DEEPEST} configurations extend one another"))
             } else {

@@ -28,6 +28,7 @@ pub mod lint;
 pub mod packs;
 pub mod plan;
 pub mod policy;
+pub mod read;
 pub mod report;
 pub mod rule;
 pub mod selection;

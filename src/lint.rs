@@ -118,7 +118,7 @@ pub fn guarded<T>(call: impl FnOnce() -> T) -> Result<T, String> {
         let what = (payload.downcast_ref::<String>().map(String::as_str))
             .or_else(|| payload.downcast_ref::<&str>().copied())
             .unwrap_or("no more is known");
-        format!("clauselint failed here, which is a bug ({what}); please report it with the file")
+        format!("this is a bug in clauselint ({what}); please report it with the file")
     })
 }
 
@@ -141,6 +141,10 @@ fn judge(input: &Input, terms: &Terms, settings: &Settings<'_>) -> Outcome {
     };
     let mut policy: Option<Policy> = None;
     for part in &input.parts {
+        // Nobody named it here: a FIFO that nobody writes to would be waited for.
+        if input.parts.len() > 1 && is_special(&part.origin) {
+            return Outcome::Failed(format!("{}, a file of this policy, is a device or a FIFO", part.name));
+        }
         let bytes = match read(&part.origin, settings.max_size) {
             Ok(Some(bytes)) => bytes,
             Ok(None) => {
@@ -194,6 +198,11 @@ fn judge(input: &Input, terms: &Terms, settings: &Settings<'_>) -> Outcome {
     let waivers = Waivers { configured: &terms.waivers, today: settings.today };
     let notices = if settings.no_waivers { Vec::new() } else { waivers.apply(settings.packs, &terms.selected, &policy, &mut judged) };
     Outcome::Linted(Box::new(Linted { policy, judged, notices }))
+}
+
+/// Is it there, but neither a file nor a folder?
+fn is_special(origin: &Origin) -> bool {
+    matches!(origin, Origin::File(path) if path.metadata().is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir()))
 }
 
 /// The bytes of an input, or none where there are more than the limit. What has no end is not read to its end.

@@ -2,6 +2,7 @@
 
 mod cli;
 mod commands;
+mod interrupt;
 
 use std::process::ExitCode;
 
@@ -14,6 +15,7 @@ fn main() -> ExitCode {
     if std::env::var_os("RUST_BACKTRACE").is_none() {
         std::panic::set_hook(Box::new(|_| {}));
     }
+    interrupt::watch();
     match clauselint::lint::guarded(|| commands::run(arguments.command)) {
         Ok(Ok(code)) => code,
         Ok(Err(error)) => commands::complain(&error),

@@ -1,6 +1,7 @@
 //! Where packs come from: the built-in ones, compiled by the build script, and folders of a user's own.
 
-use crate::rule::schema::{PackFile, Problem};
+use crate::read;
+use crate::rule::schema::{self, PackFile, Problem};
 use crate::rule::{Packs, compile};
 use std::path::{Path, PathBuf};
 
@@ -51,8 +52,10 @@ pub fn built_in_files() -> Vec<PackFile> {
 pub fn with_folders(folders: &[PathBuf]) -> Result<Packs, LoadError> {
     let mut files = built_in_files();
     let mut names = Vec::new();
+    let mut problems = Vec::new();
     for folder in folders {
         let (name, added) = read_folder(folder)?;
+        problems.extend(added.iter().flat_map(schema::repeated));
         let before = files.len();
         files.retain(|file| file.path.split('/').next() != Some(name.as_str()));
         if files.len() == before {
@@ -61,6 +64,9 @@ pub fn with_folders(folders: &[PathBuf]) -> Result<Packs, LoadError> {
         files.extend(added);
     }
     files.sort_by(|one, other| one.path.cmp(&other.path));
+    if !problems.is_empty() {
+        return Err(LoadError::Mistakes { problems, files });
+    }
     match compile::compile(&files) {
         Ok(packs) => Ok(Packs { added: names, ..packs }),
         Err(problems) => Err(LoadError::Mistakes { problems, files }),
@@ -83,7 +89,7 @@ pub fn read_folder(folder: &Path) -> Result<(String, Vec<PackFile>), LoadError> 
         let entry = entry.map_err(|error| unreadable(folder, error.into()))?;
         let path = entry.path();
         if entry.file_type().is_file() && path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml") {
-            let text = std::fs::read_to_string(path).map_err(|error| unreadable(path, error))?;
+            let text = read::yaml(path).map_err(|error| unreadable(path, error))?;
             let below = path.strip_prefix(folder).unwrap_or(path).to_string_lossy().replace('\\', "/");
             files.push(PackFile { path: format!("{name}/{below}"), text });
         }

@@ -30,7 +30,7 @@ mod xml;
 pub use difference::{DifferenceReporter, DifferenceTally};
 pub use explain::explain;
 pub use mistakes::mistakes;
-pub use output::{Output, OutputError, Writer, write_whole};
+pub use output::{Output, OutputError, Writer, abandon, write_whole};
 pub use requirement::{Requirement, requirements, requirements_json};
 pub use tally::Tally;
 pub use terminal::Terminal;

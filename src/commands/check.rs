@@ -1,18 +1,19 @@
 //! What `check` does: lints the policies of a plan, writes reports while it goes on, and comes to an exit code.
 
-use super::{Error, FINDINGS, TROUBLE, diff, outputs, packs_of, print, say, today};
+use super::{Error, FINDINGS, TROUBLE, diff, outputs, packs_of, print, say, today, trip};
 use crate::cli::Check;
 use clauselint::baseline::{Baseline, Ledger};
 use clauselint::config::{Configs, Show};
 use clauselint::lint::{Outcome, PassedOver, Settings, guarded, in_order, lint};
 use clauselint::plan::{Plan, Task};
+use clauselint::read;
 use clauselint::report::{self, Format, Output, Part, Report, Reporter, Tally, Terminal, View};
 use clauselint::rule::Packs;
 use clauselint::verdict::{Judged, Severity};
 use clauselint::waiver::{Configured, Met, Waivers};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::fmt::Write as _;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -218,14 +219,19 @@ fn close(ledger: Ledger<'_>, arguments: &Check) -> Result<(), Error> {
     Ok(())
 }
 
-/// Lints a policy and writes what the reports say of it.
+/// Lints a policy and writes what the reports say of it. A bug that it brings to light does not cost what is said of the others.
 fn work(task: &Task, settings: &Settings<'_>, baseline: Option<&Baseline>, reporters: &[Reporter<'_>]) -> Done {
     let failed = |reason: String| Done {
         parts: Vec::new(),
         outcome: Brief::Failed(format!("clauselint: {}: {}\n", report::visible(task.input.name()), report::visible(&reason))),
     };
+    guarded(|| judge(task, settings, baseline, reporters)).and_then(|done| done).unwrap_or_else(failed)
+}
+
+/// The work itself, or why it failed.
+fn judge(task: &Task, settings: &Settings<'_>, baseline: Option<&Baseline>, reporters: &[Reporter<'_>]) -> Result<Done, String> {
     if task.excluded {
-        return Done { parts: Vec::new(), outcome: Brief::PassedOver(PassedOver::Excluded) };
+        return Ok(Done { parts: Vec::new(), outcome: Brief::PassedOver(PassedOver::Excluded) });
     }
     let terms = task.config.terms(&task.path, settings.packs);
     match lint(&task.input, &terms, settings) {
@@ -233,7 +239,8 @@ fn work(task: &Task, settings: &Settings<'_>, baseline: Option<&Baseline>, repor
             if let Some(baseline) = baseline {
                 baseline.excuse(settings.packs, &linted.policy, &mut linted.judged);
             }
-            let parts = guarded(|| reporters.iter().map(|reporter| reporter.policy(&linted)).collect());
+            trip(task.input.name());
+            let parts = reporters.iter().map(|reporter| reporter.policy(&linted)).collect();
             let outcome = Brief::Linted {
                 name: linted.policy.name().to_owned(),
                 judged: linted.judged,
@@ -242,10 +249,10 @@ fn work(task: &Task, settings: &Settings<'_>, baseline: Option<&Baseline>, repor
                 waivers: terms.waivers,
                 selected: terms.selected,
             };
-            parts.map_or_else(failed, |parts| Done { parts, outcome })
+            Ok(Done { parts, outcome })
         }
-        Outcome::PassedOver(why) => Done { parts: Vec::new(), outcome: Brief::PassedOver(why) },
-        Outcome::Failed(reason) => failed(reason),
+        Outcome::PassedOver(why) => Ok(Done { parts: Vec::new(), outcome: Brief::PassedOver(why) }),
+        Outcome::Failed(reason) => Err(reason),
     }
 }
 
@@ -253,7 +260,7 @@ fn work(task: &Task, settings: &Settings<'_>, baseline: Option<&Baseline>, repor
 fn job_summary<'a>(reporters: &[Reporter<'a>]) -> Option<Report<'a>> {
     let reporter = reporters.iter().find(|reporter| reporter.format == Format::Github)?;
     let page = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|page| !page.is_empty())?;
-    Report::append(Path::new(&page), *reporter).map_err(|error| say(&format!("clauselint: {error}\n"))).ok()
+    Report::append(Path::new(&page), *reporter).map_err(|error| say(&format!("clauselint: {}\n", report::visible(&error.to_string())))).ok()
 }
 
 fn reporter<'a>(output: &Output, packs: &'a Packs, view: View) -> Reporter<'a> {
@@ -270,16 +277,15 @@ fn paths(arguments: &Check) -> Result<Vec<PathBuf>, Error> {
         }
         return Ok(paths);
     };
-    let mut bytes = Vec::new();
     let read = if list.as_os_str() == "-" {
         if paths.iter().any(|path| path.as_os_str() == "-") {
             return Err(Error::Usage("standard input cannot be both a policy and the list of files".to_owned()));
         }
-        io::stdin().lock().read_to_end(&mut bytes).map(drop)
+        read::all(io::stdin().lock(), read::LIST)
     } else {
-        std::fs::read(list).map(|read| bytes = read)
+        read::bytes(list, read::LIST)
     };
-    read.map_err(|error| Error::Usage(format!("cannot read {}: {error}", list.display())))?;
+    let bytes = read.map_err(|error| Error::Usage(format!("cannot read {}: {error}", list.display())))?;
     let named = bytes.split(|byte| *byte == 0).filter(|name| !name.is_empty());
     paths.extend(named.map(path));
     Ok(paths)

@@ -6,8 +6,7 @@ use clauselint::config::{self, Configs, WrittenConfig};
 use clauselint::init::Survey;
 use clauselint::lint::{Outcome, Settings, lint};
 use clauselint::plan::Plan;
-use std::fs::OpenOptions;
-use std::io::Write;
+use clauselint::report::{visible, write_whole};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -38,9 +37,8 @@ pub(super) fn init(arguments: &Init) -> Result<ExitCode, Error> {
     }
     let folder = arguments.folder.strip_prefix(".").unwrap_or(&arguments.folder);
     let place = folder.join(config::NAMES[0]);
-    let written = OpenOptions::new().write(true).create_new(true).open(&place).and_then(|mut file| file.write_all(text.as_bytes()));
-    written.map_err(|error| Error::Usage(format!("cannot write {}: {error}", place.display())))?;
-    say(&format!("clauselint: wrote {}\n", place.display()));
+    write_whole(&place, &text)?;
+    say(&format!("clauselint: wrote {}\n", visible(&place.to_string_lossy())));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -55,7 +53,8 @@ pub(super) fn show(path: Option<&Path>, named: Option<&Path>, none: bool) -> Res
         (None, None) => configs.here()?,
     };
     packs_of(std::slice::from_ref(&config))?;
-    print(&config.show(file))?;
+    let shown: Vec<String> = config.show(file).lines().map(visible).collect();
+    print(&(shown.join("\n") + "\n"))?;
     Ok(ExitCode::SUCCESS)
 }
 

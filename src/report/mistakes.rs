@@ -6,21 +6,25 @@ use super::{Terminal, visible};
 use crate::rule::schema::{PackFile, Problem};
 use crate::source::SourceFile;
 use crate::verdict::Severity;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 /// Draws every problem of the files.
 pub fn mistakes(problems: &[Problem], files: &[PackFile], terminal: Terminal) -> String {
     let mut text = String::new();
+    let mut sources: BTreeMap<&str, Option<SourceFile>> = BTreeMap::new();
     for problem in problems {
-        let file = files.iter().find(|file| file.path == problem.path);
-        let source = file.and_then(|file| SourceFile::decode(file.path.clone(), file.text.clone().into_bytes()).ok());
+        let source = sources.entry(&problem.path).or_insert_with(|| {
+            let file = files.iter().find(|file| file.path == problem.path)?;
+            SourceFile::decode(file.path.clone(), file.text.clone().into_bytes()).ok()
+        });
         let Some(source) = source else {
             // An empty file has no place to point at.
             let _ = writeln!(text, "error: {}: {}\n", visible(&problem.path), visible(&problem.message));
             continue;
         };
         let marks = vec![Mark { span: pointed(source.text(), problem), label: "here".to_owned(), hedges: Vec::new() }];
-        let mut diagnostic = Diagnostic::new(Severity::Error, "error", &problem.message, &source, marks, terminal);
+        let mut diagnostic = Diagnostic::new(Severity::Error, "error", &problem.message, source, marks, terminal);
         diagnostic.help = problem.help.as_deref().map(visible);
         text.push_str(&diagnostic.draw(terminal));
         text.push('\n');

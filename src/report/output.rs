@@ -2,11 +2,31 @@
 //! all, beside its place first and then moved there.
 
 use super::Format;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// The files that are being written beside their places.
+static BEGUN: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+
+fn begun() -> MutexGuard<'static, BTreeSet<PathBuf>> {
+    BEGUN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Removes every file that is being written, for a program that is about to end before its time. From here on none is begun or moved
+/// to its place: whoever tries waits for the end.
+pub fn abandon() {
+    let begun = begun();
+    for beside in &*begun {
+        // There is no one left to tell.
+        let _ = fs::remove_file(beside);
+    }
+    std::mem::forget(begun);
+}
 
 /// A format and where it is written: `NAME` or `NAME=FILE`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -171,7 +191,9 @@ impl Pending {
             return Err(io::ErrorKind::IsADirectory.into());
         }
         let beside = place.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
+        let mut begun = begun();
         let file = File::create_new(&beside)?;
+        begun.insert(beside.clone());
         Ok(Self { writer: Some(BufWriter::new(file)), beside: Some(beside), place })
     }
 
@@ -180,7 +202,9 @@ impl Pending {
             writer.into_inner().map_err(io::IntoInnerError::into_error)?;
         }
         if let Some(beside) = &self.beside {
+            let mut begun = begun();
             fs::rename(beside, &self.place)?;
+            begun.remove(beside);
             self.beside = None;
         }
         Ok(())
@@ -190,6 +214,7 @@ impl Pending {
 impl Drop for Pending {
     fn drop(&mut self) {
         if let Some(beside) = &self.beside {
+            begun().remove(beside);
             // There is no one left to tell.
             let _ = fs::remove_file(beside);
         }

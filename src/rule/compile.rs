@@ -117,6 +117,9 @@ impl Draft {
     }
 }
 
+/// Terms are not made of terms through more hands than this.
+const DEEPEST: usize = 64;
+
 /// A term that is being compiled or is done.
 enum State {
     Open,
@@ -135,6 +138,8 @@ struct Compiler<'a> {
     parts: BTreeMap<String, Vec<String>>,
     problems: Vec<(At, String, Option<String>)>,
     states: BTreeMap<(Owner<'a>, &'a str), State>,
+    /// How many terms are being compiled, one inside the other.
+    depth: usize,
     /// Words and whether they are exact, by class.
     classes: BTreeMap<Vec<(String, bool)>, u32>,
     /// The same the other way round.
@@ -157,6 +162,7 @@ impl<'a> Compiler<'a> {
             parts: BTreeMap::new(),
             problems: Vec::new(),
             states: BTreeMap::new(),
+            depth: 0,
             classes: BTreeMap::new(),
             class_words: Vec::new(),
             nodes: Vec::new(),
@@ -294,8 +300,14 @@ impl<'a> Compiler<'a> {
         }
         let term = self.found(owner, name)?;
         let (phrases, at) = (term.phrases, term.at.clone());
+        if self.depth >= DEEPEST {
+            self.problem(at, format!("the term \"{name}\" stands too deep inside of other terms"), None);
+            return None;
+        }
         self.states.insert(key, State::Open);
+        self.depth += 1;
         let sign = self.phrases(owner, phrases, &at, false);
+        self.depth -= 1;
         self.states.insert(key, State::Done(sign));
         Some(sign)
     }

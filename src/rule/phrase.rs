@@ -14,6 +14,8 @@
 
 /// Words that a gap passes over where no number is given.
 const GAP: u8 = 8;
+/// A sequence has no more parts: every optional one at its beginning makes another sequence.
+const LONGEST: usize = 200;
 
 /// A parsed phrase.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,6 +100,9 @@ impl Reader<'_> {
         let mut parts: Vec<Part> = Vec::new();
         let mut gap = 0;
         while let Some(ch) = self.peek() {
+            if parts.len() == LONGEST && !matches!(ch, ' ' | '|' | ')') {
+                return Err(format!("a phrase has no more than {LONGEST} parts in a row"));
+            }
             let what = match ch {
                 ' ' => {
                     self.at += 1;
@@ -230,6 +235,8 @@ mod tests {
         ] {
             assert_eq!(parse(text), Err(message.to_owned()), "{text}");
         }
+        assert_eq!(parse(&"we ".repeat(200)).map(|_| ()), Ok(()));
+        assert_eq!(parse(&"we? ".repeat(201)).unwrap_err(), "a phrase has no more than 200 parts in a row");
         assert!(parse("/(/").unwrap_err().starts_with("bad regular expression"));
     }
 }

@@ -13,6 +13,9 @@ pub struct Positions {
     repeated: Vec<(String, Range<usize>)>,
 }
 
+/// What is nested more deeply has no place: no rule or configuration is, and every path is as long as it is deep.
+const DEEPEST: usize = 64;
+
 /// An open mapping or sequence.
 enum Level {
     Mapping { path: String, key: Option<String> },
@@ -29,6 +32,9 @@ impl Positions {
         let mut levels: Vec<Level> = Vec::new();
         for event in Parser::new_from_str(text) {
             let Ok((event, span)) = event else { break };
+            if levels.len() > DEEPEST {
+                break;
+            }
             let range = byte(span.start.index())..byte(span.end.index());
             match event {
                 Event::Scalar(value, ..) => {

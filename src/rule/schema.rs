@@ -378,6 +378,15 @@ pub(crate) fn read_as<T: for<'de> Deserialize<'de>>(
     help: impl Fn(&str) -> String,
     problems: &mut Vec<Problem>,
 ) -> Option<T> {
+    if let Some(at) = too_deep(&file.text) {
+        problems.push(Problem {
+            path: file.path.clone(),
+            range: at..at + 1,
+            message: "brackets are nested too deeply".to_owned(),
+            help: None,
+        });
+        return None;
+    }
     let mut unknown = Vec::new();
     let read = serde_ignored::deserialize(serde_yaml::Deserializer::from_str(&file.text), |path| {
         unknown.push(plain_path(&path));
@@ -397,12 +406,40 @@ pub(crate) fn read_as<T: for<'de> Deserialize<'de>>(
     match read {
         Ok(value) => Some(value),
         Err(error) => {
-            let at = error.location().map_or(0, |location| location.index().min(file.text.len()));
+            // What is wrong with characters comes without a place.
+            let at = error.location().map_or(0, |location| location.index());
+            let control = |character: char| character.is_control() && !matches!(character, '\t' | '\n' | '\r' | '\u{85}');
+            let at = if at == 0 { file.text.find(control).unwrap_or(0) } else { file.text.floor_char_boundary(at) };
             let end = file.text[at..].find('\n').map_or(file.text.len(), |length| at + length);
             problems.push(Problem { path: file.path.clone(), range: at..end, message: error.to_string(), help: None });
             None
         }
     }
+}
+
+/// Keys that are in their mapping already, of which YAML would keep the last without a word.
+pub fn repeated(file: &PackFile) -> Vec<Problem> {
+    let positions = Positions::of(&file.text);
+    let problem = |(key, range): &(String, Range<usize>)| Problem {
+        path: file.path.clone(),
+        range: range.clone(),
+        message: format!("the key \"{key}\" is there already"),
+        help: None,
+    };
+    positions.repeated().iter().map(problem).collect()
+}
+
+/// Where brackets are open that no file of ours would have, in strings or not: reading them takes time that grows with their square.
+fn too_deep(text: &str) -> Option<usize> {
+    let mut open = 0_usize;
+    text.bytes().position(|byte| {
+        match byte {
+            b'[' | b'{' => open += 1,
+            b']' | b'}' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        open > 1000
+    })
 }
 
 /// `satisfied[0].say`: the path of a key as [`Positions`] names it.
