@@ -30,7 +30,7 @@ pub struct Entry {
     pub rule: String,
     /// What the finding was.
     pub verdict: Verdict,
-    /// See [`fingerprint`](crate::fingerprint).
+    /// See [`fingerprint`].
     pub fingerprint: String,
 }
 

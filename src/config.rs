@@ -95,6 +95,10 @@ pub struct Terms {
 
 impl Config {
     /// Reads a configuration with those that it extends. `shown` is its name in messages.
+    ///
+    /// # Errors
+    /// A file that cannot be read, or everything that is wrong in it and in those that it extends, except for names that only packs
+    /// can tell: see [`Config::verify`].
     pub fn load(path: &Path, shown: &str) -> Result<Self, ConfigError> {
         let mut config = Self::default();
         let mut reading = Read::default();
@@ -360,7 +364,7 @@ impl Configs {
     /// With a configuration for all files, or none at all where that is asked for; else each file has the closest above it.
     ///
     /// # Errors
-    /// Those of the configuration for all files, and patterns of the command line that are none.
+    /// Those of the configuration for all files.
     pub fn new(command_line: WrittenConfig, named: Option<&Path>, none: bool) -> Result<Self, ConfigError> {
         let fixed = match named {
             Some(path) => Some(Config::load(path, &path.to_string_lossy())?),
@@ -426,4 +430,217 @@ fn normal(path: &Path) -> PathBuf {
 pub fn shown(path: &Path) -> String {
     let here = absolute(Path::new("."));
     path.strip_prefix(&here).unwrap_or(path).to_string_lossy().into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample;
+    use proptest::prelude::*;
+    use tempfile::TempDir;
+
+    fn folder(files: &[(&str, &str)]) -> TempDir {
+        let dir = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            let path = dir.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+        dir
+    }
+
+    fn load(dir: &TempDir, name: &str) -> Result<Config, ConfigError> {
+        Config::load(&dir.path().join(name), name)
+    }
+
+    /// The terms of a file of the folder, by a configuration of this text.
+    fn terms(text: &str, file: &str) -> Terms {
+        let dir = folder(&[("clauselint.yaml", text)]);
+        load(&dir, "clauselint.yaml").unwrap().terms(&absolute(dir.path()).join(file), &sample::packs())
+    }
+
+    fn problems(result: Result<Config, ConfigError>) -> Vec<(usize, String)> {
+        let Err(ConfigError::Mistakes { problems, files }) = result else { panic!("there are mistakes") };
+        let text = |problem: &Problem| files.iter().find(|file| file.path == problem.path).unwrap().text.clone();
+        let line = |problem: &Problem| text(problem)[..problem.range.start].matches('\n').count() + 1;
+        problems.iter().map(|problem| (line(problem), problem.message.clone())).collect()
+    }
+
+    #[test]
+    fn an_override_selects_anew_and_leaves_out_more() {
+        let text = "select: mail\nignore: mail/opt-out-way\noverrides:\n  - files: a.md\n    select: [mail, notice]\n  - files: b.md\n    ignore: mail\n";
+        assert_eq!(terms(text, "c.md").selected, [true, false, false]);
+        assert_eq!(terms(text, "a.md").selected, [true, false, true]);
+        assert_eq!(terms(text, "b.md").selected, [false, false, false]);
+    }
+
+    #[test]
+    fn of_several_severities_the_narrowest_counts_and_an_override_before_all() {
+        let text = "severity:\n  mail: note\n  16 CFR 1.1: error\n  mail/opt-out-way: warning\noverrides:\n  - files: a.md\n    severity: {mail: error}\n";
+        let [note, warning, error] = [Severity::Note, Severity::Warning, Severity::Error].map(Some);
+        assert_eq!(terms(text, "b.md").severity, [note, warning, error]);
+        assert_eq!(terms(text, "a.md").severity, [error, error, error]);
+    }
+
+    #[test]
+    fn the_last_fact_that_fits_counts_and_the_command_line_before_all() {
+        let text = "facts: {sends-mail: true}\npolicies:\n  - files: [a.md, b.md]\n    facts: {sends-mail: false}\noverrides:\n  - files: b.md\n    facts: {sends-mail: true}\n";
+        assert_eq!(terms(text, "c.md").facts, [(0, true)]);
+        assert_eq!(terms(text, "a.md").facts, [(0, true)], "b.md is a file of the same policy");
+        assert_eq!(terms(text.split("overrides").next().unwrap(), "b.md").facts, [(0, false)]);
+        assert_eq!(terms("", "a.md").facts, []);
+        let dir = folder(&[("clauselint.yaml", text)]);
+        let command_line = WrittenConfig { facts: BTreeMap::from([("sends-mail".to_owned(), false)]), ..WrittenConfig::default() };
+        let config = load(&dir, "clauselint.yaml").unwrap().under(command_line);
+        assert_eq!(config.terms(&absolute(dir.path()).join("c.md"), &sample::packs()).facts, [(0, false)]);
+    }
+
+    #[test]
+    fn the_least_severity_that_fails_can_be_that_of_an_override() {
+        let text = "fail-on: note\noverrides:\n  - files: legal/\n    fail-on: never\n";
+        assert_eq!([terms(text, "legal/a.md").fail_on, terms(text, "a.md").fail_on], [FailOn::Never, FailOn::Note]);
+        assert_eq!(terms("", "a.md").fail_on, FailOn::Error);
+    }
+
+    #[test]
+    fn waivers_concern_the_policies_that_have_one_of_their_files() {
+        let text = "policies: [{files: [a.md, b.md]}]\nwaivers:\n  - {rule: mail, reason: one}\n  - {rule: mail, reason: two, files: b.md}\n  - rule: [mail, notice]\n    reason: three\n    until: 2027-01-31\n    files: [c.md]\n";
+        let reasons = |file: &str| terms(text, file).waivers.into_iter().map(|waiver| waiver.reason).collect::<Vec<_>>();
+        assert_eq!(reasons("a.md"), ["one", "two"]);
+        assert_eq!(reasons("c.md"), ["one", "three"]);
+        let waiver = terms(text, "c.md").waivers.pop().unwrap();
+        assert_eq!((waiver.rules.len(), waiver.until.unwrap().to_string()), (2, "2027-01-31".to_owned()));
+        assert_eq!(waiver.origin, "clauselint.yaml:5");
+    }
+
+    #[test]
+    fn what_is_written_counts_before_what_is_extended_and_the_last_base_before_the_first() {
+        let dir = folder(&[
+            ("clauselint.yaml", "extends: [one.yaml, shared/two.yaml]\nmax-warnings: 1\n"),
+            ("one.yaml", "max-warnings: 2\nthreads: 2\nshow: all\nextends: three.yaml\nexclude: one/\n"),
+            (
+                "shared/two.yaml",
+                "max-warnings: 3\nthreads: 3\nextends: ../three.yaml\nbaseline: known.txt\nformat: [human, json=out.json]\nexclude: two/\n",
+            ),
+            ("three.yaml", "# all\nmin-severity: warning\nexclude: three/\n"),
+        ]);
+        let config = load(&dir, "clauselint.yaml").unwrap();
+        assert_eq!(config.max_warnings(), (Some(1), Origin::File("clauselint.yaml:2".to_owned())));
+        assert_eq!(config.threads().0, 3);
+        assert_eq!(config.shown().0, Show::All);
+        assert!(config.min_severity().1.to_string().ends_with("three.yaml:2"));
+        let root = absolute(dir.path());
+        assert_eq!(config.baseline().0, Some(root.join("shared/known.txt")));
+        assert_eq!(config.format().0, ["human".to_owned(), format!("json={}", root.join("shared/out.json").display())]);
+        let taken: Vec<bool> = ["one/a.md", "three/a.md", "shared/two/a.md", "two/a.md"].map(|file| config.takes(&root.join(file))).into();
+        assert_eq!(taken, [false, false, false, true], "every layer's patterns hold, in its folder");
+        assert_eq!(config.min_confidence(), (Confidence::Low, Origin::Default));
+    }
+
+    #[test]
+    fn a_circle_a_missing_base_and_a_long_chain_are_located() {
+        let dir = folder(&[("a.yaml", "\nextends: b.yaml\n"), ("b.yaml", "extends:\n  - none.yaml\n  - a.yaml\n")]);
+        let found = problems(load(&dir, "a.yaml"));
+        assert_eq!(found.len(), 2, "{found:?}");
+        assert_eq!(found[0].0, 2);
+        assert!(found[0].1.starts_with("\"none.yaml\" cannot be read: "));
+        assert_eq!(found[1], (3, "\"a.yaml\" extends this configuration in turn".to_owned()));
+        let names: Vec<(String, String)> =
+            (0..40).map(|n| (format!("{n}.yaml"), format!("extends: [{0}.yaml, {0}.yaml]", n + 1))).collect();
+        let files: Vec<(&str, &str)> = names.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+        assert_eq!(problems(load(&folder(&files), "0.yaml"))[0].1, "no more than 16 configurations extend one another");
+        assert!(matches!(load(&dir, "none.yaml"), Err(ConfigError::Unreadable { .. })));
+    }
+
+    #[test]
+    fn a_file_includes_what_the_first_layer_with_patterns_says() {
+        let dir = folder(&[("clauselint.yaml", "extends: base.yaml\ninclude: [\"*.tpl\"]\n"), ("base.yaml", "include: \"*.md\"\n")]);
+        let config = load(&dir, "clauselint.yaml").unwrap();
+        let root = absolute(dir.path());
+        assert!(config.takes(&root.join("a/b.tpl")) && !config.takes(&root.join("a.md")));
+        assert!(Config::default().takes(&root.join("a.md")) && Config::default().include().is_none());
+    }
+
+    #[test]
+    fn names_that_no_pack_knows_are_located() {
+        let text = "select: [mail, male]\nfacts:\n  send-mail: true\nseverity:\n  notise: note\noverrides:\n  - files: x\n    ignore: nothing-like-it\npolicies:\n  - files: [a.md]\n    facts: {sends-male: true}\n";
+        let dir = folder(&[("clauselint.yaml", text)]);
+        let config = load(&dir, "clauselint.yaml").unwrap();
+        let found = problems(config.verify(&sample::packs()).map(|()| config.clone()));
+        let lines: Vec<usize> = found.iter().map(|(line, _)| *line).collect();
+        assert_eq!(lines, [1, 3, 5, 8, 11]);
+        assert_eq!(found[0].1, "no pack or rule is called \"male\"; did you mean \"mail\"?");
+        assert_eq!(found[1].1, "no fact is called \"send-mail\"; did you mean \"sends-mail\"?");
+        let unknown = Config::default()
+            .under(WrittenConfig { ignore: OneOrMany { items: vec!["male".to_owned()], list: true }, ..WrittenConfig::default() });
+        assert!(matches!(unknown.verify(&sample::packs()), Err(ConfigError::Unknown(_))));
+    }
+
+    #[test]
+    fn what_is_shown_can_be_written_and_says_the_same() {
+        let text = "select: [mail]\nfail-on: never\nmax-size: 3 KiB\nexclude: [\"a b/\", no]\nfacts: {sends-mail: true}\nseverity: {16 CFR 1.1: note}\npolicies:\n  - files: [a.md, b.md]\noverrides:\n  - files: a.md\n    facts: {sends-mail: false}\n    fail-on: note\nwaivers:\n  - {rule: mail, reason: \"a: b\", until: 2027-01-31}\n";
+        let dir = folder(&[("clauselint.yaml", text), ("base.yaml", "exclude: base/\n")]);
+        let config = load(&dir, "clauselint.yaml").unwrap();
+        let root = absolute(dir.path());
+        let general = config.show(None);
+        assert!(general.contains("fail-on: never                           # clauselint.yaml:2\n"), "{general}");
+        assert!(general.contains("    fail-on: note                        # clauselint.yaml:10\n"), "{general}");
+        let of_one = config.show(Some(&root.join("b.md")));
+        assert!(of_one.contains("fail-on: note                            # clauselint.yaml:12\n"), "{of_one}");
+        assert!(
+            of_one.contains("  sends-mail: false                      # clauselint.yaml:11\n") && !of_one.contains("overrides"),
+            "{of_one}"
+        );
+        for text in [general, of_one] {
+            std::fs::write(dir.path().join("shown.yaml"), &text).unwrap();
+            let again = load(&dir, "shown.yaml").unwrap();
+            let waiver = |config: &Config| {
+                let waiver = &config.layers[0].written.waivers[0];
+                (waiver.rule.items.clone(), waiver.reason.clone(), waiver.until.clone())
+            };
+            assert_eq!((again.max_size().0, waiver(&again)), (Size(3 << 10), waiver(&config)), "{text}");
+            assert!(again.verify(&sample::packs()).is_ok());
+            assert!(!again.takes(&root.join("a b/c.md")) && !again.takes(&root.join("no/c.md")));
+        }
+    }
+
+    #[test]
+    fn paths_are_made_plain() {
+        assert_eq!(normal(Path::new("/a/./b/../c")), Path::new("/a/c"));
+        assert_eq!(shown(&absolute(Path::new("src/config.rs"))), "src/config.rs");
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_panics(
+            noise in ".{0,40}",
+            words in prop::collection::vec(
+                prop::sample::select(vec![
+                    "select", "facts", "severity", "overrides", "policies", "waivers", "files", "until", "extends", "exclude", "max-size",
+                    ": ", ":\n  ", "\n", "\n  - ", "[", "]", "{", "}", "mail", "true", "error", "5", "2027-02-30", "a{b", "*.md", "&a ", "*a", "~",
+                    "#", "\"", "é", "\u{feff}", "\r\n", "\t", "? ", "!!", "---\n", "- ", ", ",
+                ]),
+                0..30,
+            ),
+        ) {
+            let dir = folder(&[("clauselint.yaml", &(words.concat() + &noise))]);
+            let root = absolute(dir.path());
+            let packs = sample::packs();
+            match load(&dir, "clauselint.yaml") {
+                Ok(config) => {
+                    let terms = config.terms(&root.join("a.md"), &packs);
+                    prop_assert_eq!(terms.selected.len(), packs.rules.len());
+                    prop_assert!(config.show(Some(&root.join("a.md"))).starts_with("# clauselint.yaml"));
+                    if let Err(ConfigError::Mistakes { problems, .. }) = config.verify(&packs) {
+                        prop_assert!(!problems.is_empty());
+                    }
+                }
+                Err(ConfigError::Mistakes { problems, files }) => {
+                    let drawn = crate::report::mistakes(&problems, &files, crate::report::Terminal::file());
+                    prop_assert!(drawn.contains("error"));
+                }
+                Err(error) => prop_assert!(false, "{}", error),
+            }
+        }
+    }
 }

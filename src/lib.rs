@@ -3,7 +3,7 @@
 //! Data flows one way. Bytes become a [`source::SourceFile`], which knows where everything lies on disk; that becomes a
 //! [`document::Document`] of sections, blocks and sentences (several files can make one [`policy::Policy`]); the phrases of [`rule::Packs`] are matched in it once, which makes an
 //! [`engine::Reading`]; [`engine::check`] judges facts and requirements by what was read; and [`report`] writes it down. [`lint`] runs this
-//! for many inputs that [`walk`] found. The core is pure: same bytes, packs and declared facts, same verdicts.
+//! for many inputs that [`walk`] found, as [`config`] asks for them: a [`plan`] has both. The core is pure: same bytes, packs and declared facts, same verdicts.
 //!
 //! ```
 //! use clauselint::{document::Document, engine, packs, source::SourceFile};

@@ -108,3 +108,59 @@ impl Folders {
         whole.join(name)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::WrittenConfig;
+    use tempfile::TempDir;
+
+    fn folder(files: &[(&str, &str)]) -> TempDir {
+        let dir = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            let path = dir.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+        dir
+    }
+
+    /// The names of each policy's files, whether it was named, and whether it is left out.
+    fn tasks(dir: &TempDir, paths: &[&str], command_line: WrittenConfig) -> Vec<(Vec<String>, bool, bool)> {
+        let mut configs = Configs::new(command_line, None, false).unwrap();
+        let paths: Vec<PathBuf> = paths.iter().map(|path| if *path == "-" { "-".into() } else { dir.path().join(path) }).collect();
+        let stdin = dir.path().join("b.md");
+        let plan = Plan::new(&paths, &stdin.to_string_lossy(), &mut configs).unwrap();
+        let last = |part: &Part| part.name.rsplit('/').next().unwrap_or_default().to_owned();
+        plan.tasks.iter().map(|task| (task.input.parts.iter().map(last).collect(), task.input.named, task.excluded)).collect()
+    }
+
+    #[test]
+    fn files_that_make_one_policy_are_one_task() {
+        let dir =
+            folder(&[("clauselint.yaml", "policies: [{files: [b.md, a.md]}]\nexclude: a.md\n"), ("a.md", ""), ("b.md", ""), ("c.md", "")]);
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        let both = || names(&["b.md", "a.md"]);
+        let alone = |walk: bool| (names(&["c.md"]), !walk, false);
+        let none = WrittenConfig::default;
+        assert_eq!(tasks(&dir, &["."], none()), [(both(), false, false), alone(true)], "one of its files is not left out");
+        assert_eq!(tasks(&dir, &["c.md", "b.md", "a.md"], none()), [alone(false), (both(), true, false)]);
+        let hook = || WrittenConfig { only_policies: Some(true), ..none() };
+        let mut here = Configs::new(hook(), None, false).unwrap();
+        let plan = Plan::new(&[dir.path().join("a.md")], "-", &mut here).unwrap();
+        assert!(plan.tasks[0].excluded, "a hook passes over what is left out");
+        assert_eq!(tasks(&dir, &["-"], none()), [(both(), true, false)], "standard input takes the place of the file that it is called");
+    }
+
+    #[test]
+    fn each_configuration_comes_once() {
+        let dir = folder(&[("clauselint.yaml", ""), ("a.md", ""), ("b/c.md", ""), ("d/clauselint.yaml", "show: all\n"), ("d/e.md", "")]);
+        let mut configs = Configs::new(WrittenConfig::default(), None, false).unwrap();
+        let plan = Plan::new(&[dir.path().to_owned()], "-", &mut configs).unwrap();
+        assert!(plan.walked);
+        assert_eq!((plan.tasks.len(), plan.configs().len()), (3, 3), "that of the current folder is one of them");
+        std::fs::write(dir.path().join("d/clauselint.yaml"), "shw: all\n").unwrap();
+        let mut configs = Configs::new(WrittenConfig::default(), None, false).unwrap();
+        assert!(Plan::new(&[dir.path().to_owned()], "-", &mut configs).is_err());
+    }
+}

@@ -64,14 +64,16 @@ impl Waivers<'_> {
         waivers.iter().flat_map(|inline| inline.notices(selected, policy, judged)).collect()
     }
 
-    /// What there is to say of the waivers of the configuration at the end of a run, when it is known which findings they met.
-    pub fn review(&self, packs: &Packs, selected: &[bool], met: &Met) -> Vec<Notice> {
+    /// What there is to say of the waivers of the configuration at the end of a run. `met` tells which findings they met, where the run
+    /// saw all files that they may be for; else nothing is said of those that met none.
+    pub fn review(&self, packs: &Packs, selected: &[bool], met: Option<&Met>) -> Vec<Notice> {
         let mut notices = Vec::new();
         for configured in self.configured {
             let before = format!("{}: ", configured.origin);
             match configured.ready(packs, self.today) {
                 Err(mistake) => notices.push(mistake.notice(None, &before)),
                 Ok(mut ready) => {
+                    let Some(met) = met else { continue };
                     for rule in met.0.get(&configured.origin).into_iter().flatten() {
                         ready.met[*rule] = true;
                     }
@@ -607,7 +609,7 @@ mod tests {
         assert!(is_waived(&judged) && notices.is_empty());
         let mut met = Met::default();
         met.add(&judged);
-        let review = |selected: &[bool]| Waivers { configured: &configured, today: TODAY }.review(&sample::packs(), selected, &met);
+        let review = |selected: &[bool]| Waivers { configured: &configured, today: TODAY }.review(&sample::packs(), selected, Some(&met));
         let messages: Vec<_> = review(&[true; 3]).into_iter().map(|notice| notice.message).collect();
         assert_eq!(
             messages,
@@ -619,6 +621,8 @@ mod tests {
             ]
         );
         assert_eq!(review(&[true, true, false]).len(), 3, "nobody asked for the notice pack");
+        let mistakes = Waivers { configured: &configured, today: TODAY }.review(&sample::packs(), &[true; 3], None);
+        assert_eq!(mistakes.len(), 3, "of some files nothing is known of the others");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 #![cfg(unix)]
 #![allow(clippy::unwrap_used)] // a test that cannot go on fails
+#![allow(clippy::format_collect)] // what is made here is long, not frequent
 
 use serde_json::Value;
 use std::fs;

@@ -7,8 +7,8 @@
 use clauselint::engine::{self, Reading};
 use clauselint::packs;
 use clauselint::policy::Policy;
-use clauselint::rule::measured::{Counts, Errors, Fingerprints};
-use clauselint::rule::schema::{self, Written, WrittenMeasurement, WrittenMeasurements};
+use clauselint::rule::measured::Fingerprints;
+use clauselint::rule::schema::{self, Counts, Errors, Written, WrittenMeasurement, WrittenMeasurements};
 use clauselint::source::SourceFile;
 use std::collections::BTreeMap;
 use std::fmt::Write;

@@ -34,6 +34,7 @@ fn every_verdict_that_can_occur_has_its_examples() {
         for (name, list) in [("satisfied", &examples.satisfied), ("weak", &examples.weak), ("missing", &examples.missing)] {
             assert!(list.len() >= 3, "{} has {} examples of {name}", rule.id, list.len());
         }
+        assert!(examples.denied.len() >= 2, "{} has {} examples of denied", rule.id, examples.denied.len());
         assert_eq!(rule.contradicted.is_empty(), examples.contradicted.is_empty(), "{}: contradicted", rule.id);
         assert!(rule.url.starts_with("https://"), "{}: {}", rule.id, rule.url);
         for text in [&rule.title, &rule.missing, &rule.help] {

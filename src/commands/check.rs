@@ -122,7 +122,8 @@ pub(super) fn check(arguments: &Check) -> Result<ExitCode, Error> {
     bar.finish_and_clear();
     written?;
     if !arguments.no_waivers {
-        let notices = review.notices(&packs, settings.today);
+        // A hook hands over the files of a commit: other files may have the findings that a waiver is for.
+        let notices = review.notices(&packs, settings.today, plan.walked || !settings.only_policies);
         tally.notice(notices.len());
         findings |= !notices.is_empty() && here.fail_on().severity().is_some_and(|least| least <= Severity::Warning);
         for notice in notices {
@@ -182,10 +183,10 @@ impl Review {
         self.selected.iter_mut().zip(selected).for_each(|(any, selected)| *any |= selected);
     }
 
-    /// What there is to say of them.
-    fn notices(&self, packs: &Packs, today: jiff::civil::Date) -> Vec<String> {
+    /// What there is to say of them; were all files there?
+    fn notices(&self, packs: &Packs, today: jiff::civil::Date, whole: bool) -> Vec<String> {
         let waivers = Waivers { configured: &self.waivers, today };
-        waivers.review(packs, &self.selected, &self.met).into_iter().map(|notice| notice.message).collect()
+        waivers.review(packs, &self.selected, whole.then_some(&self.met)).into_iter().map(|notice| notice.message).collect()
     }
 }
 

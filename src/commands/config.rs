@@ -35,7 +35,8 @@ pub(super) fn init(arguments: &Init) -> Result<ExitCode, Error> {
         print(&text)?;
         return Ok(ExitCode::SUCCESS);
     }
-    let place = arguments.folder.join(config::NAMES[0]);
+    let folder = arguments.folder.strip_prefix(".").unwrap_or(&arguments.folder);
+    let place = folder.join(config::NAMES[0]);
     write_whole(&place, &text)?;
     say(&format!("clauselint: wrote {}\n", visible(&place.to_string_lossy())));
     Ok(ExitCode::SUCCESS)

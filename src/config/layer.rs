@@ -293,3 +293,51 @@ impl Places {
         self.lines.partition_point(|start| *start <= offset)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> (Layer, Vec<Problem>) {
+        let mut problems = Vec::new();
+        let file = PackFile { path: "clauselint.yaml".to_owned(), text: text.to_owned() };
+        (Layer::read(file, Path::new("/site"), &mut problems), problems)
+    }
+
+    #[test]
+    fn what_helps_with_an_unknown_key_is_a_key_of_its_mapping() {
+        assert_eq!(help("fail_on"), "did you mean \"fail-on\"?");
+        assert_eq!(help("overrides[3].serverity"), "did you mean \"severity\"?");
+        assert!(help("policies[0].severity").starts_with("README.md"));
+        assert!(help("").starts_with("README.md") && help("a.b[").starts_with("README.md"));
+    }
+
+    #[test]
+    fn everything_has_a_line() {
+        let (layer, problems) = read("select:\n  - a\n  - b\noverrides:\n  - files: x\n    facts:\n      f: true\n");
+        assert!(problems.is_empty());
+        for (at, line) in [("select", 1), ("select[1]", 3), ("overrides[0]", 5), ("overrides[0].facts.f", 7), ("nowhere", 1)] {
+            assert_eq!(layer.origin(at), Origin::File(format!("clauselint.yaml:{line}")), "{at}");
+        }
+        assert_eq!(Layer::command_line(WrittenConfig::default()).origin("select"), Origin::CommandLine);
+    }
+
+    #[test]
+    fn sections_are_those_of_everyone_of_nobody_or_of_some_files() {
+        let (layer, _) = read("policies: [{files: [a.md, b.md]}]\noverrides: [{files: b.md}, {files: c.md}]\n");
+        let at = |whose: Whose<'_>| layer.sections(whose).iter().map(|section| section.at("x")).collect::<Vec<_>>();
+        assert_eq!(at(Whose::Nobodys), ["x"]);
+        assert_eq!(at(Whose::Everyones), ["x", "policies[0].x", "overrides[0].x", "overrides[1].x"]);
+        assert_eq!(at(Whose::Of(&["/site/a.md".into(), "/site/b.md".into()])), ["x", "policies[0].x", "overrides[0].x"]);
+        assert_eq!(at(Whose::Of(&["/elsewhere/a.md".into()])), ["x"]);
+    }
+
+    #[test]
+    fn a_mistake_does_not_hide_the_others() {
+        let (_, problems) =
+            read("exclude: [\"a{b\"]\noverrides: [{files: []}]\nwaivers: [{rule: x, until: soon, files: \"a{b\"}]\nshw: all\n");
+        assert_eq!(problems.len(), 5, "{problems:?}");
+        let (layer, problems) = read("threads: 1\nthreads: 2\nshow: nothing\n");
+        assert_eq!((problems.len(), &layer.written), (1, &WrittenConfig::default()));
+    }
+}

@@ -20,19 +20,13 @@ impl Config {
         page.title(self);
         self.run(&mut page, &sections);
         self.choice(&mut page, &sections);
-        match files {
-            Some(files) => {
-                if files.len() > 1 {
-                    self.policies(&mut page, |policy| policy == files);
-                }
-                self.waivers(&mut page, Some(files));
-            }
-            None => {
-                self.policies(&mut page, |_| true);
-                self.overrides(&mut page);
-                self.waivers(&mut page, None);
-            }
+        if let Some(files) = files {
+            self.policies(&mut page, |policy| files.len() > 1 && policy == files);
+        } else {
+            self.policies(&mut page, |_| true);
+            self.overrides(&mut page);
         }
+        self.waivers(&mut page, files);
         page.0
     }
 
@@ -50,8 +44,12 @@ impl Config {
         page.value("", "show", &word(show), &origin);
         let (only_policies, origin) = self.only_policies();
         page.value("", "only-policies", &only_policies.to_string(), &origin);
-        let (format, origin) = self.format();
-        page.value("", "format", &flow(&format), &origin);
+        let (formats, origin) = self.format();
+        let shown = |format: &String| match format.split_once('=') {
+            Some((name, file)) => format!("{name}={}", super::shown(Path::new(file))),
+            None => format.clone(),
+        };
+        page.value("", "format", &flow(&formats.iter().map(shown).collect::<Vec<_>>()), &origin);
         let (threads, origin) = self.threads();
         page.value("", "threads", &threads.to_string(), &origin);
         let (max_size, origin) = self.max_size();

@@ -3,8 +3,10 @@
 use crate::rule::schema::OneOrMany;
 use crate::verdict::{Confidence, Severity};
 use schemars::JsonSchema;
+use serde::de::{self, Deserializer, Visitor};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::fmt;
 
 /// A `clauselint.yaml`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -24,9 +26,10 @@ pub struct WrittenConfig {
     #[schemars(with = "StringOrList")]
     pub ignore: OneOrMany,
     /// The severity of rules where it is not their own, by selector.
-    #[schemars(with = "BTreeMap<String, SeverityName>")]
+    #[schemars(with = "Option<BTreeMap<String, SeverityName>>")]
     pub severity: BTreeMap<String, Severity>,
     /// Facts about the policies, by name; they win over what the policies say.
+    #[schemars(with = "Option<BTreeMap<String, bool>>")]
     pub facts: BTreeMap<String, bool>,
     /// The least severity that makes the exit code 1.
     pub fail_on: Option<FailOn>,
@@ -59,10 +62,13 @@ pub struct WrittenConfig {
     #[schemars(with = "StringOrList")]
     pub exclude: OneOrMany,
     /// Policies in several files, each linted as one.
+    #[schemars(with = "Option<Vec<WrittenPolicy>>")]
     pub policies: Vec<WrittenPolicy>,
     /// What is different for some files; of several that fit, the last wins.
+    #[schemars(with = "Option<Vec<WrittenOverride>>")]
     pub overrides: Vec<WrittenOverride>,
     /// Findings that are accepted.
+    #[schemars(with = "Option<Vec<WrittenWaiver>>")]
     pub waivers: Vec<WrittenWaiver>,
 }
 
@@ -72,9 +78,11 @@ pub struct WrittenConfig {
 #[schemars(extend("additionalProperties" = false))]
 pub struct WrittenPolicy {
     /// Its files, relative to the configuration; the first gives it its name.
+    #[schemars(length(min = 1))]
     pub files: Vec<String>,
     /// Facts about it.
     #[serde(default)]
+    #[schemars(with = "Option<BTreeMap<String, bool>>")]
     pub facts: BTreeMap<String, bool>,
 }
 
@@ -84,7 +92,7 @@ pub struct WrittenPolicy {
 #[schemars(extend("additionalProperties" = false))]
 pub struct WrittenOverride {
     /// Patterns as in .gitignore, relative to the configuration.
-    #[schemars(with = "StringOrList")]
+    #[schemars(with = "Strings")]
     pub files: OneOrMany,
     /// Check only these, whatever stands above.
     #[serde(default)]
@@ -96,10 +104,11 @@ pub struct WrittenOverride {
     pub ignore: OneOrMany,
     /// The severity of rules.
     #[serde(default)]
-    #[schemars(with = "BTreeMap<String, SeverityName>")]
+    #[schemars(with = "Option<BTreeMap<String, SeverityName>>")]
     pub severity: BTreeMap<String, Severity>,
     /// Facts about these policies.
     #[serde(default)]
+    #[schemars(with = "Option<BTreeMap<String, bool>>")]
     pub facts: BTreeMap<String, bool>,
     /// The least severity that fails.
     pub fail_on: Option<FailOn>,
@@ -161,26 +170,25 @@ pub enum Show {
 }
 
 /// A number of bytes, as users write it: "16MiB", "500 KiB", "1000000".
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "SizeText")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Size(pub u64);
 
-/// A size as YAML may have it.
-#[derive(Deserialize, JsonSchema)]
-#[serde(untagged)]
-enum SizeText {
-    Number(u64),
-    Text(String),
-}
-
-impl TryFrom<SizeText> for Size {
-    type Error = String;
-
-    fn try_from(text: SizeText) -> Result<Self, String> {
-        match text {
-            SizeText::Number(number) => number.to_string().parse(),
-            SizeText::Text(text) => text.parse(),
+impl<'de> Deserialize<'de> for Size {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Read;
+        impl Visitor<'_> for Read {
+            type Value = Size;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a number of bytes, KiB, MiB or GiB, such as 16MiB")
+            }
+            fn visit_u64<E: de::Error>(self, number: u64) -> Result<Size, E> {
+                number.to_string().parse().map_err(E::custom)
+            }
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Size, E> {
+                text.parse().map_err(E::custom)
+            }
         }
+        deserializer.deserialize_any(Read)
     }
 }
 
@@ -203,8 +211,8 @@ impl std::str::FromStr for Size {
     }
 }
 
-impl std::fmt::Display for Size {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for Size {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             0 => write!(f, "0 bytes"),
             bytes if bytes.is_multiple_of(1 << 20) => write!(f, "{} MiB", bytes >> 20),
@@ -214,13 +222,32 @@ impl std::fmt::Display for Size {
     }
 }
 
-/// One string or several, for the schema.
+/// One string or several, or none, for the schema.
 #[derive(JsonSchema)]
 #[serde(untagged)]
 #[allow(dead_code)] // its shape is all there is to it
 enum StringOrList {
     One(String),
     Many(Vec<String>),
+    None,
+}
+
+/// One string or several, for the schema.
+#[derive(JsonSchema)]
+#[serde(untagged)]
+#[allow(dead_code)]
+enum Strings {
+    One(String),
+    Many(#[schemars(length(min = 1))] Vec<String>),
+}
+
+/// A size, for the schema.
+#[derive(JsonSchema)]
+#[serde(untagged)]
+#[allow(dead_code)]
+enum SizeText {
+    Number(u64),
+    Text(String),
 }
 
 /// The severities, for the schema.

@@ -66,7 +66,7 @@ const STATES: [&str; 66] = [
 ];
 
 /// Words that begin a sentence with a capital letter or stand for the reader and are no names, sorted.
-const NO_NAMES: [&str; 76] = [
+const NO_NAMES: [&str; 82] = [
     "a",
     "after",
     "all",
@@ -102,8 +102,14 @@ const NO_NAMES: [&str; 76] = [
     "may",
     "most",
     "my",
+    "neither",
+    "never",
     "no",
+    "nobody",
+    "none",
+    "nor",
     "not",
+    "nothing",
     "of",
     "on",
     "once",

@@ -40,7 +40,8 @@ pub(super) fn policy(reporter: &Reporter<'_>, linted: &Linted) -> String {
     }
     for (notice, site) in said {
         let place = site.map_or_else(String::new, |site| format!(" ({})", place(linted, site)));
-        let _ = writeln!(text, "- {}{place}", escape::markdown(&told(notice)));
+        // Four blanks after the hyphen would make code of it.
+        let _ = writeln!(text, "- {}{place}", escape::markdown(told(notice).trim()));
     }
     if !excused.is_empty() {
         fold(&mut text, &count(excused.len(), "finding that does not count", "findings that do not count"));

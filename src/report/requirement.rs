@@ -1,8 +1,8 @@
 //! Requirements explained: the law, the reason, the phrases and the examples, straight from the files that define them.
 
 use super::visible;
-use crate::rule::measured::{self, Errors, Measured};
-use crate::rule::schema::{self, PackFile, Written, WrittenCase, WrittenRule};
+use crate::rule::measured::{self, Measured};
+use crate::rule::schema::{self, Errors, PackFile, Written, WrittenCase, WrittenRule};
 use serde::Serialize;
 use std::fmt::Write as _;
 

@@ -2,7 +2,7 @@
 //! (`measured.yaml`); they hold for the rule as it was when they were taken, which a fingerprint tells.
 
 use super::super::verdict::Verdict;
-use super::schema::{self, PackFile, Written, WrittenMeasurements};
+use super::schema::{self, Counts, Errors, PackFile, Written, WrittenMeasurements};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,26 +10,6 @@ use std::fmt::Write as _;
 
 /// Below this many policies a share says nothing.
 const FEW: usize = 10;
-
-/// For one verdict, the policies on which rule and label agree and differ.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Counts {
-    /// Given, and labelled so.
-    pub right: usize,
-    /// Given, and labelled otherwise.
-    pub wrong: usize,
-    /// Labelled so, and not given.
-    pub overlooked: usize,
-}
-
-/// The errors of a rule, for the two verdicts that most often deserve a diagnostic.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Errors {
-    /// Where it said missing, or should have.
-    pub missing: Counts,
-    /// Where it said weak, or should have.
-    pub weak: Counts,
-}
 
 /// What is known of a rule's errors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -49,6 +49,10 @@ impl Positions {
                 Event::Scalar(..) if matches!(levels.last(), Some(Level::Deep)) => {}
                 Event::Scalar(value, ..) => {
                     if let Some(Level::Mapping { path, key: key @ None }) = levels.last_mut() {
+                        // A mapping without braces begins with its first key.
+                        if let Some(whole) = positions.values.get_mut(path).filter(|whole| whole.start == whole.end) {
+                            whole.clone_from(&range);
+                        }
                         if positions.keys.insert(join(path, &value), range.clone()).is_some() {
                             positions.repeated.push((value.to_string(), range));
                         }
@@ -143,6 +147,7 @@ mod tests {
         assert_eq!(&text[positions.value("satisfied[0].say")], "\"éx\"");
         assert_eq!(&text[positions.key_or_value("satisfied[0].say")], "say");
         assert_eq!(&text[positions.key_or_value("satisfied[1].say[0]")], "one");
+        assert_eq!(positions.value("satisfied[1]").start, text.rfind("say").unwrap());
         assert_eq!(&text[positions.value("satisfied[1].say[1]")], "two");
         assert_eq!(&text[positions.key("satisfied[1].where")], "where");
         assert_eq!(&text[positions.value("satisfied[1].where.more")], "w");

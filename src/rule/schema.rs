@@ -2,7 +2,6 @@
 //! line; what the pieces mean together is worked out in `compile`.
 
 use super::Severity;
-use super::measured::Errors;
 use super::positions::Positions;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
@@ -33,7 +32,7 @@ pub struct Problem {
     pub help: Option<String>,
 }
 
-/// One string or several.
+/// One string or several, or none where nothing follows the key.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OneOrMany {
     /// The strings.
@@ -59,6 +58,9 @@ impl<'de> Deserialize<'de> for OneOrMany {
             }
             fn visit_str<E: de::Error>(self, text: &str) -> Result<OneOrMany, E> {
                 Ok(OneOrMany { items: vec![text.to_owned()], list: false })
+            }
+            fn visit_unit<E: de::Error>(self) -> Result<OneOrMany, E> {
+                Ok(OneOrMany::default())
             }
             fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<OneOrMany, A::Error> {
                 let mut items = Vec::new();
@@ -307,6 +309,26 @@ pub struct WrittenVocabulary {
     pub spellings: BTreeMap<String, String>,
     /// Words that a phrase may pass over.
     pub fillers: OneOrMany,
+}
+
+/// For one verdict, the policies on which rule and label agree and differ.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, DeriveDeserialize)]
+pub struct Counts {
+    /// Given, and labelled so.
+    pub right: usize,
+    /// Given, and labelled otherwise.
+    pub wrong: usize,
+    /// Labelled so, and not given.
+    pub overlooked: usize,
+}
+
+/// The errors of a rule, for the two verdicts that most often deserve a diagnostic.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, DeriveDeserialize)]
+pub struct Errors {
+    /// Where it said missing, or should have.
+    pub missing: Counts,
+    /// Where it said weak, or should have.
+    pub weak: Counts,
 }
 
 /// How often rules erred on labelled policies: measured.yaml.

@@ -34,7 +34,8 @@ impl<'a> Compiler<'a> {
     /// The day from which something is in force.
     pub(super) fn day(&mut self, path: &str, written: Option<&String>) -> Option<jiff::civil::Date> {
         let written = written?;
-        let day = written.parse().ok();
+        // The one shape in which days also sort as text.
+        let day = written.parse().ok().filter(|day: &jiff::civil::Date| day.to_string() == *written);
         if day.is_none() {
             let message = format!("\"{written}\" is no day: a day is written 2027-01-31");
             self.problem(At::new(path, "in-force"), message, None);
