@@ -101,7 +101,7 @@ fn walk(folder: &Path, also: &mut dyn FnMut(&Path) -> bool, mut take: impl FnMut
     let trapped: Arc<Mutex<Vec<PathBuf>>> = Arc::default();
     let found = trapped.clone();
     builder.filter_entry(move |entry| {
-        let trap = entry.file_type().filter(|kind| kind.is_dir()).and_then(|_| trap(entry.path()));
+        let trap = entry.file_type().filter(std::fs::FileType::is_dir).and_then(|_| trap(entry.path()));
         let Some(trap) = trap else { return true };
         found.lock().unwrap_or_else(PoisonError::into_inner).push(trap);
         false
