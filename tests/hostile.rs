@@ -463,7 +463,7 @@ fn a_full_disk_leaves_no_half_file() {
     let output = limited(&["check", "p.md", "--quiet", "--baseline", "known", "--update-baseline", "--format", "json=/dev/null"]);
     assert_eq!(said(&output), (Some(2), too_large("known").as_str()));
     let output = limited(&["init"]);
-    assert_eq!(said(&output), (Some(2), too_large("./clauselint.yaml").as_str()));
+    assert_eq!(said(&output), (Some(2), too_large("clauselint.yaml").as_str()));
     assert_eq!(names(dir.path()), ["out.json", "p.md"]);
     assert_eq!(fs::read_to_string(dir.path().join("out.json")).unwrap(), "old");
     if Path::new("/dev/full").exists() {
