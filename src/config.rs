@@ -433,13 +433,14 @@ pub fn shown(path: &Path) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::report::sample;
     use proptest::prelude::*;
     use tempfile::TempDir;
 
-    fn folder(files: &[(&str, &str)]) -> TempDir {
+    /// A scratch folder with files, each with its text.
+    pub(crate) fn folder(files: &[(&str, &str)]) -> TempDir {
         let dir = tempfile::tempdir().unwrap();
         for (name, text) in files {
             let path = dir.path().join(name);

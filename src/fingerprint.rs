@@ -4,8 +4,8 @@
 
 use crate::document::Document;
 use crate::rule::Packs;
+use crate::rule::digest::digest;
 use crate::verdict::{Judged, Judgement, Verdict};
-use sha2::{Digest, Sha256};
 
 /// Gives every finding its fingerprint, by the passage that tells most. `judged` is what the packs say of the document.
 pub fn fill(packs: &Packs, document: &Document, judged: &mut Judged) {
@@ -31,12 +31,10 @@ pub fn all(packs: &Packs, document: &Document, judgement: &Judgement) -> Vec<Str
     passages.map(|passage| of(&packs.rules[judgement.rule].id, judgement.verdict, passage)).collect()
 }
 
-/// The first 8 bytes of a SHA-256, as 16 hexadecimal digits. What stands in somebody's baseline: a change here breaks them all.
+/// What tells a finding, by [`digest`]: it stands in baselines, and a change here breaks them all.
 fn of(rule: &str, verdict: Verdict, passage: &str) -> String {
     let words: String = passage.chars().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    let hash = Sha256::digest(format!("{rule}\0{}\0{words}", verdict.as_str()));
-    let number = hash.iter().take(8).fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
-    format!("{number:016x}")
+    digest(&format!("{rule}\0{}\0{words}", verdict.as_str()))
 }
 
 #[cfg(test)]

@@ -113,17 +113,8 @@ impl Folders {
 mod tests {
     use super::*;
     use crate::config::WrittenConfig;
+    use crate::config::tests::folder;
     use tempfile::TempDir;
-
-    fn folder(files: &[(&str, &str)]) -> TempDir {
-        let dir = tempfile::tempdir().unwrap();
-        for (name, text) in files {
-            let path = dir.path().join(name);
-            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-            std::fs::write(path, text).unwrap();
-        }
-        dir
-    }
 
     /// The names of each policy's files, whether it was named, and whether it is left out.
     fn tasks(dir: &TempDir, paths: &[&str], command_line: WrittenConfig) -> Vec<(Vec<String>, bool, bool)> {

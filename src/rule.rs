@@ -6,6 +6,7 @@
 
 pub mod compile;
 pub mod condition;
+pub mod digest;
 pub mod forms;
 pub mod lists;
 pub mod measured;

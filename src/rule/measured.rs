@@ -2,9 +2,9 @@
 //! (`measured.yaml`); they hold for the rule as it was when they were taken, which a fingerprint tells.
 
 use super::super::verdict::Verdict;
+use super::digest::digest;
 use super::schema::{self, Counts, Errors, PackFile, Written, WrittenMeasurements};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
@@ -147,11 +147,7 @@ impl<'a> Fingerprints<'a> {
                 }
             }
         }
-        let digest = Sha256::digest(whole.as_bytes());
-        Some(digest.iter().take(8).fold(String::new(), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        }))
+        Some(digest(&whole))
     }
 }
 
