@@ -2,10 +2,12 @@
 
 #![allow(clippy::unwrap_used)] // a test that cannot go on fails
 
+mod scratch;
+
+use scratch::{err, folder};
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
-use tempfile::TempDir;
 
 const LATE: &str = "Please allow up to 30 days for your unsubscribe request to take effect.";
 const VAGUE: &str = "We keep personal information for as long as necessary.";
@@ -13,16 +15,6 @@ const VAGUE: &str = "We keep personal information for as long as necessary.";
 fn policy(parts: &[&str]) -> String {
     let intro = "We collect your name and your e-mail address when you subscribe, and we send you our newsletter by e-mail.";
     format!("# Privacy Policy of Wren & Larch\n\n{intro}\n\n{}\n", parts.join("\n\n"))
-}
-
-fn folder(files: &[(&str, &str)]) -> TempDir {
-    let dir = tempfile::tempdir().unwrap();
-    for (name, text) in files {
-        let path = dir.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-    dir
 }
 
 fn check(dir: &Path, arguments: &[&str]) -> Output {
@@ -34,10 +26,6 @@ fn check(dir: &Path, arguments: &[&str]) -> Output {
 
 fn code(output: &Output) -> Option<i32> {
     output.status.code()
-}
-
-fn err(output: &Output) -> &str {
-    std::str::from_utf8(&output.stderr).unwrap()
 }
 
 /// The entries of a baseline without their fingerprints.

@@ -2,12 +2,14 @@
 
 #![allow(clippy::unwrap_used)] // a test that cannot go on fails
 
+mod scratch;
+
+use scratch::{code, err, folder, out};
 use serde_json::Value;
 use std::fs;
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
-use tempfile::TempDir;
 
 const POLICY: &str = "\
 # Privacy Policy of Wren & Larch
@@ -38,32 +40,10 @@ fn run_with_stdin(dir: &Path, arguments: &[&str], stdin: &[u8]) -> Output {
     child.wait_with_output().unwrap()
 }
 
-fn code(output: &Output) -> i32 {
-    output.status.code().unwrap()
-}
-
-fn out(output: &Output) -> &str {
-    std::str::from_utf8(&output.stdout).unwrap()
-}
-
-fn err(output: &Output) -> &str {
-    std::str::from_utf8(&output.stderr).unwrap()
-}
-
 fn paths(output: &Output) -> Vec<String> {
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     let policies = report["policies"].as_array().unwrap();
     policies.iter().map(|policy| policy["path"].as_str().unwrap().to_owned()).collect()
-}
-
-fn folder(files: &[(&str, &str)]) -> TempDir {
-    let dir = tempfile::tempdir().unwrap();
-    for (name, text) in files {
-        let path = dir.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-    dir
 }
 
 #[test]

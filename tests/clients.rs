@@ -5,6 +5,9 @@
 #![cfg(unix)]
 #![allow(clippy::print_stdout, clippy::unwrap_used)] // a skipped test says so; one that cannot go on fails
 
+mod scratch;
+
+use scratch::code;
 use serde_yaml::Value;
 use std::collections::BTreeMap;
 use std::fs;
@@ -117,10 +120,6 @@ impl Scratch {
         let output = self.run("pre-commit", arguments);
         (code(&output), text(&output))
     }
-}
-
-fn code(output: &Output) -> i32 {
-    output.status.code().unwrap()
 }
 
 /// Both streams.

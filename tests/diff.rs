@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stderr)] // a test that cannot go on fails, one that cannot run says so
 
+mod scratch;
+
+use scratch::{code, err, out};
 use serde_json::Value;
 use std::fs;
 use std::io::Write;
@@ -23,18 +26,6 @@ fn command(dir: &Path, arguments: &[&str]) -> Command {
 
 fn run(dir: &Path, arguments: &[&str]) -> Output {
     command(dir, arguments).output().unwrap()
-}
-
-fn code(output: &Output) -> i32 {
-    output.status.code().unwrap()
-}
-
-fn out(output: &Output) -> &str {
-    std::str::from_utf8(&output.stdout).unwrap()
-}
-
-fn err(output: &Output) -> &str {
-    std::str::from_utf8(&output.stderr).unwrap()
 }
 
 fn write(dir: &Path, name: &str, text: &str) {

@@ -5,6 +5,9 @@
 #![allow(clippy::unwrap_used)] // a test that cannot go on fails
 #![allow(clippy::format_collect)] // what is made here is long, not frequent
 
+mod scratch;
+
+use scratch::out;
 use serde_json::Value;
 use std::fs;
 use std::io::Write;
@@ -51,10 +54,6 @@ fn shell(dir: &Path, line: &str, arguments: &[&str]) -> Output {
 /// The exit code and standard error.
 fn said(output: &Output) -> (Option<i32>, &str) {
     (output.status.code(), std::str::from_utf8(&output.stderr).unwrap())
-}
-
-fn out(output: &Output) -> &str {
-    std::str::from_utf8(&output.stdout).unwrap()
 }
 
 /// What is wrong in YAML, and where, as the diagnostics on standard error tell it; their last line is the last one.
