@@ -168,6 +168,15 @@ pub struct Reserved {
     pub other_title: Option<Symbol>,
 }
 
+impl Reserved {
+    /// Those that there are.
+    pub fn all(&self) -> impl Iterator<Item = Symbol> {
+        let negations = [self.negation, self.no_negation, self.brief_negation, self.clause_start];
+        let others = [self.hedge, self.no_hedge, self.law_restated, self.privacy_speech, self.policy_title, self.other_title];
+        negations.into_iter().chain(others).flatten()
+    }
+}
+
 /// All phrases of all packs, compiled.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Program {
@@ -179,14 +188,15 @@ pub struct Program {
     pub alternatives: Vec<Alternative>,
     /// For each alternative its symbols in their order; the first is not optional.
     pub items: Lists<Item>,
-    /// For each alternative the symbols that must all be in the sentence.
+    /// For each alternative the symbols that must all be in the sentence, those first that fewest alternatives need.
     pub needs: Lists<Symbol>,
-    /// Where an alternative waits: for each symbol the alternatives whose rarest need it is.
-    pub waiting: Lists<u32>,
     /// Regular expressions.
     pub regexes: Vec<RegexAlternative>,
-    /// For each symbol: do rules ask for it directly?
-    pub kept: Vec<bool>,
+    /// What rules ask for directly, sorted.
+    pub kept: Vec<Symbol>,
+    /// For each of these: the symbols of which one must be able to match in a sentence that it is looked for in; none where it
+    /// matters everywhere.
+    pub beside: Lists<Symbol>,
     /// Terms that the engine asks for; their alternatives come first.
     pub reserved: Reserved,
     /// How many alternatives the reserved terms take.
