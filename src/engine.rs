@@ -70,7 +70,12 @@ pub fn explain(packs: &Packs, reading: &Reading, span: Span) -> Vec<Seen> {
                 purpose: purpose.clone(),
                 phrase: phrase.cloned().unwrap_or_default(),
                 span: document.span(hit.words()),
-                captures: reading.details(hit).quantities.iter().map(|(capture, quantity)| format!("{} {quantity}", capture.name())).collect(),
+                captures: reading
+                    .details(hit)
+                    .quantities
+                    .iter()
+                    .map(|(capture, quantity)| format!("{} {quantity}", capture.name()))
+                    .collect(),
                 discounted: discounted(reading, hit, even).map(|(why, words)| (why, words.map(|words| document.span(words)))),
             });
         }

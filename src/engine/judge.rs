@@ -158,13 +158,7 @@ impl<'r> Judge<'r> {
                 }
                 match self.elements(case, hit) {
                     Ok(others) => {
-                        holding.push(Holding {
-                            case,
-                            order,
-                            hit,
-                            others,
-                            hedged: hit.hedged && !(case.even | anchor.even).hedged,
-                        });
+                        holding.push(Holding { case, order, hit, others, hedged: hit.hedged && !(case.even | anchor.even).hedged });
                     }
                     Err(lacks) => near.push(Near { hit, lacks }),
                 }
@@ -336,10 +330,7 @@ impl Hit {
 
     /// Does it count where other speech is taken too?
     fn counts_even(&self, even: Even) -> bool {
-        (!self.negated || even.negated)
-            && (!self.law || even.law)
-            && (!self.question || even.question)
-            && (!self.heading || even.heading)
+        (!self.negated || even.negated) && (!self.law || even.law) && (!self.question || even.question) && (!self.heading || even.heading)
     }
 }
 

@@ -39,6 +39,28 @@ pub(super) struct Details {
     pub(super) quantities: Vec<(Capture, Quantity)>,
 }
 
+/// What some matches cover: by their starts, and the farthest end of those up to each.
+struct Cover(Vec<(u32, u32)>);
+
+impl Cover {
+    fn of(matches: &[Match]) -> Self {
+        let mut spans: Vec<(u32, u32)> = matches.iter().map(|one| (one.start, one.end)).collect();
+        spans.sort_unstable();
+        let mut farthest = 0;
+        for (_, end) in &mut spans {
+            farthest = farthest.max(*end);
+            *end = farthest;
+        }
+        Self(spans)
+    }
+
+    /// The farthest end of the matches with a start that is early enough; 0 where there is none.
+    fn reach(&self, early: impl Fn(u32) -> bool) -> u32 {
+        let count = self.0.partition_point(|(start, _)| early(*start));
+        count.checked_sub(1).map_or(0, |last| self.0[last].1)
+    }
+}
+
 /// What every symbol of a program matches in the sentence at hand. Kept between sentences, to reuse its memory.
 pub(super) struct Matcher<'p> {
     program: &'p Program,
@@ -57,7 +79,9 @@ pub(super) struct Matcher<'p> {
     negations: Vec<Match>,
     /// The first token of the clause that a token stands in.
     clause: Vec<u32>,
+    /// In the order of their starts, and of their ends.
     hedges: Vec<Match>,
+    hedge_ends: Vec<Match>,
     found: Vec<Match>,
     visited: Vec<(usize, u32)>,
     ends: Vec<u32>,
@@ -85,6 +109,7 @@ impl<'p> Matcher<'p> {
             negations: Vec::new(),
             clause: Vec::new(),
             hedges: Vec::new(),
+            hedge_ends: Vec::new(),
             found: Vec::new(),
             visited: Vec::new(),
             ends: Vec::new(),
@@ -106,6 +131,7 @@ impl<'p> Matcher<'p> {
                 self.quantities.push((found.capture, found.start..found.end, quantity));
             }
         }
+        self.quantities.sort_by_key(|(_, range, _)| range.start);
         for (at, token) in tokens.list.iter().enumerate() {
             for &class in sieve.classes(token.form) {
                 if sieve.asks(class, sentence) {
@@ -149,7 +175,8 @@ impl<'p> Matcher<'p> {
     fn negation(&self, found: Match) -> Option<Match> {
         let negation = self.negations[self.denied.get(found.start as usize).copied()?.checked_sub(1)? as usize];
         // A phrase that begins with a negation of its own goes on with a denial: "not sold, nor do we rent it".
-        let own = self.negations.iter().any(|own| own.start == found.start && own.end <= found.end);
+        let same_start = &self.negations[self.negations.partition_point(|own| own.start < found.start)..];
+        let own = same_start.iter().take_while(|own| own.start == found.start).any(|own| own.end <= found.end);
         (!own && (negation.start < found.start || negation.end > found.end)).then_some(negation)
     }
 
@@ -158,19 +185,21 @@ impl<'p> Matcher<'p> {
         let clause = |token: u32| self.clause.get(token as usize).copied();
         let first = clause(found.start)?;
         let last = clause(found.end.max(1) - 1)?.max(first);
-        self.hedges.iter().copied().find(|hedge| {
-            let own = clause(hedge.start);
-            let inside = own.is_some_and(|own| (first..=last).contains(&own));
-            let before = hedge.end == first;
-            let behind = own == Some(hedge.start) && hedge.start >= found.end && clause(hedge.start - 1) == Some(last);
-            inside || before || behind
+        let before = || self.hedge_ends.binary_search_by_key(&first, |hedge| hedge.end).ok().map(|at| self.hedge_ends[at]);
+        let next = self.hedges.get(self.hedges.partition_point(|hedge| hedge.start < first));
+        before().or_else(|| {
+            let hedge = next.copied()?;
+            let inside = clause(hedge.start)? <= last;
+            let behind = clause(hedge.start) == Some(hedge.start) && hedge.start >= found.end && clause(hedge.start - 1) == Some(last);
+            (inside || behind).then_some(hedge)
         })
     }
 
     /// The quantities of captures inside a match.
     fn quantities(&self, found: Match) -> impl Iterator<Item = (Capture, Quantity)> {
-        let inside = move |range: &Range<usize>| range.start >= found.start as usize && range.end <= found.end as usize;
-        self.quantities.iter().filter(move |(_, range, _)| inside(range)).map(|(capture, _, quantity)| (*capture, *quantity))
+        let first = self.quantities.partition_point(|(_, range, _)| range.start < found.start as usize);
+        let near = self.quantities[first..].iter().take_while(move |(_, range, _)| range.start < found.end as usize);
+        near.filter(move |(_, range, _)| range.end <= found.end as usize).map(|(capture, _, quantity)| (*capture, *quantity))
     }
 
     fn clear(&mut self) {
@@ -182,6 +211,7 @@ impl<'p> Matcher<'p> {
         self.quantities.clear();
         self.negations.clear();
         self.hedges.clear();
+        self.hedge_ends.clear();
         self.nearly.clear();
     }
 
@@ -291,15 +321,19 @@ impl<'p> Matcher<'p> {
     #[allow(clippy::cast_possible_truncation)] // a sentence has fewer than 2^32 tokens
     fn clauses(&mut self, tokens: &Tokens) {
         let reserved = self.program.reserved;
-        let inside = |one: &Match, others: &[Match]| others.iter().any(|other| other.start <= one.start && one.end <= other.end);
-        let overlap = |one: &Match, others: &[Match]| others.iter().any(|other| other.start < one.end && one.start < other.end);
-        let excused = self.of(reserved.no_negation);
-        let mut negations: Vec<Match> = self.of(reserved.negation).iter().copied().filter(|one| !inside(one, excused)).collect();
-        let brief: Vec<Match> = self.of(reserved.brief_negation).iter().copied().filter(|one| !inside(one, excused)).collect();
+        let excused = Cover::of(self.of(reserved.no_negation));
+        let inside = |one: &&Match| excused.reach(|start| start <= one.start) >= one.end;
+        let mut brief: Vec<Match> = self.of(reserved.brief_negation).iter().filter(|one| !inside(one)).copied().collect();
+        brief.sort_unstable();
+        let mut negations: Vec<Match> = self.of(reserved.negation).iter().filter(|one| !inside(one)).copied().collect();
         negations.extend(&brief);
         negations.sort_unstable();
-        let allowed = self.of(reserved.no_hedge);
-        let hedges: Vec<Match> = self.of(reserved.hedge).iter().copied().filter(|one| !overlap(one, allowed)).collect();
+        let allowed = Cover::of(self.of(reserved.no_hedge));
+        let overlap = |one: &&Match| allowed.reach(|start| start < one.end) > one.start;
+        let mut hedges: Vec<Match> = self.of(reserved.hedge).iter().filter(|one| !overlap(one)).copied().collect();
+        hedges.sort_unstable();
+        self.hedge_ends.clone_from(&hedges);
+        self.hedge_ends.sort_by_key(|hedge| hedge.end);
         let mut starts: Vec<u32> = self.of(reserved.clause_start).iter().map(|one| one.start).collect();
         starts.sort_unstable();
 
@@ -313,7 +347,7 @@ impl<'p> Matcher<'p> {
             let at32 = at as u32;
             // A negation takes effect behind its last word.
             if let Some(number) = open.filter(|&number| negations[number].end <= at32) {
-                if brief.contains(&negations[number]) {
+                if brief.binary_search(&negations[number]).is_ok() {
                     passing = number as u32 + 1;
                     expires = self.content[at] + BRIEF;
                 } else {
@@ -351,7 +385,7 @@ impl<'p> Matcher<'p> {
 
     fn match_regexes(&mut self, sieve: &Sieve, sentence: usize, tokens: &Tokens, own: usize, text: Range<usize>) {
         let program = self.program;
-        for alternative in program.regexes.iter().filter(|alternative| sieve.asks(alternative.node, sentence)) {
+        for alternative in program.regexes.iter().filter(|alternative| sieve.is_worth_trying(alternative.node, sentence)) {
             let Some(regex) = alternative.compiled() else { continue };
             let ranges: Vec<Range<usize>> = regex
                 .find_iter(&tokens.prose.as_bytes()[text.clone()])

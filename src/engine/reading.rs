@@ -9,6 +9,7 @@ use crate::rule::lists::Lists;
 use crate::rule::schema::Scope;
 use crate::rule::words::{Token, TokenKind, Words};
 use crate::rule::{Packs, Program, Symbol};
+use std::fmt;
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
@@ -67,6 +68,8 @@ pub struct Reading<'r> {
     answers: Vec<(usize, usize)>,
     /// For each group of blocks its sentences.
     groups: Vec<Range<usize>>,
+    /// For each section the number of the next that is not its sub-section.
+    section_ends: Vec<usize>,
     /// Words of the prose, and how many of them are the commonest of English.
     pub(super) words: usize,
     pub(super) english: usize,
@@ -119,6 +122,12 @@ impl<'p> Readers<'p> {
     }
 }
 
+impl fmt::Debug for Readers<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        formatter.debug_struct("Readers").finish_non_exhaustive()
+    }
+}
+
 /// Reads documents one after the other.
 struct Reader<'p> {
     program: &'p Program,
@@ -133,6 +142,7 @@ struct Reader<'p> {
     tokens: Vec<Token>,
     captures: Vec<Found>,
     statements: Vec<Statement>,
+    memory: Vec<u8>,
     hits: Vec<(u32, Hit)>,
 }
 
@@ -158,6 +168,7 @@ impl<'p> Reader<'p> {
             tokens: Vec::new(),
             captures: Vec::new(),
             statements: Vec::new(),
+            memory: Vec::new(),
             hits: Vec::new(),
         }
     }
@@ -182,6 +193,7 @@ impl<'p> Reader<'p> {
             nearly: Vec::new(),
             answers: Vec::new(),
             groups: groups(document),
+            section_ends: section_ends(document),
             words: 0,
             english: 0,
             genre: Vec::with_capacity(document.sentences.len()),
@@ -212,6 +224,8 @@ impl<'p> Reader<'p> {
                 self.captures.push(found);
             });
             self.sieve.see(place, tokens.list);
+            let text = &document.prose[document.sentences[number].range.clone()];
+            self.program.regexes.candidates(text, &mut self.memory, |regex| self.sieve.found(place, regex.node));
             self.statements.push(Statement { tokens: start..self.tokens.len(), own, answered, captures: first..self.captures.len() });
         }
         self.sieve.run();
@@ -372,11 +386,7 @@ impl<'r> Reading<'r> {
                 let section = &document.sections[block.section];
                 // A sub-section belongs to its section; everything belongs to the title's.
                 let above = section.parent.filter(|&parent| parent != 0 && Some(parent) != title).unwrap_or(block.section);
-                let level = document.sections[above].level;
-                let end = document.sections[above + 1..]
-                    .iter()
-                    .position(|other| other.level <= level)
-                    .map_or(document.sections.len(), |next| above + 1 + next);
+                let end = self.section_ends[above];
                 let first = document.sections[above].blocks.start;
                 self.sentences(&(first..document.sections[end - 1].blocks.end.max(first)))
             }
@@ -411,6 +421,20 @@ fn links<'d>(document: &'d Document, range: &Range<usize>) -> &'d [crate::docume
     let start = document.links.partition_point(|link| link.range.end <= range.start);
     let length = document.links[start..].partition_point(|link| link.range.start < range.end);
     &document.links[start..start + length]
+}
+
+/// For each section the number of the next one on its level or above.
+fn section_ends(document: &Document) -> Vec<usize> {
+    let sections = &document.sections;
+    let mut ends = vec![sections.len(); sections.len()];
+    let mut open: Vec<usize> = Vec::new();
+    for (number, section) in sections.iter().enumerate() {
+        while let Some(inner) = open.pop_if(|open| sections[*open].level >= section.level) {
+            ends[inner] = number;
+        }
+        open.push(number);
+    }
+    ends
 }
 
 /// For each group of blocks the sentences from its first to its last.

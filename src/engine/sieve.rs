@@ -93,9 +93,6 @@ impl<'p> Sieve<'p> {
                 self.possible[class as usize] |= self.forms[form as usize];
             }
         }
-        for regex in &program.regexes {
-            self.possible[regex.node as usize] = u64::MAX;
-        }
         self.live.clear();
         for (number, (alternative, needs)) in program.alternatives.iter().zip(program.needs.iter()).enumerate() {
             // The rarest need comes first, and there is none of it in most batches.
@@ -146,6 +143,11 @@ impl<'p> Sieve<'p> {
     /// The alternatives worth trying in a sentence, in topological order.
     pub(super) fn worth_trying(&self, sentence: usize) -> &[u32] {
         &self.worth[sentence]
+    }
+
+    /// Can a symbol match in a sentence, and does anything ask for it?
+    pub(super) fn is_worth_trying(&self, symbol: Symbol, sentence: usize) -> bool {
+        self.possible[symbol as usize] >> sentence & 1 == 1 && self.asks(symbol, sentence)
     }
 
     /// Does anything ask for a symbol in a sentence?

@@ -1,7 +1,8 @@
 //! The last step: symbols get their numbers, alternatives the symbol that they wait for, and words their table.
 
+use super::super::regexes::{RegexAlternative, Regexes};
 use super::super::words::{Spelling, Words};
-use super::super::{Alternative, Capture, Case, Element, Even, Fact, Item, Pack, Packs, Program, RegexAlternative, Reserved, Rule, Symbol};
+use super::super::{Alternative, Capture, Case, Element, Even, Fact, Item, Pack, Packs, Program, Reserved, Rule, Symbol};
 use super::kept::kept;
 use super::{Compiler, Draft, Sign};
 use std::collections::{BTreeMap, BTreeSet};
@@ -93,18 +94,13 @@ impl Compiler<'_> {
         for (&sign, texts) in &self.kept {
             phrases[symbol(sign) as usize].clone_from(texts);
         }
-        let regexes = self.regexes.iter().map(|(node, index, regex)| RegexAlternative {
-            node: symbol(Sign::Node(*node)),
-            index: *index,
-            regex: regex.clone(),
-            compiled: std::sync::OnceLock::new(),
-        });
+        let regex = |(node, index, regex): &(u32, u16, String)| RegexAlternative::new(symbol(Sign::Node(*node)), *index, regex.clone());
         let [negation, no_negation, brief_negation, clause_start, hedge, no_hedge, law_restated] = reserved.map(|sign| sign.map(symbol));
         let [privacy_speech, policy_title, other_title] = genre.map(|sign| sign.map(symbol));
         let mut program = Program {
             words: self.words(captures),
             symbols,
-            regexes: regexes.collect(),
+            regexes: Regexes::new(self.regexes.iter().map(regex).collect()),
             reserved: Reserved {
                 negation,
                 no_negation,
