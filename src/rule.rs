@@ -14,6 +14,7 @@ pub mod nearest;
 pub mod phrase;
 pub mod positions;
 pub mod quantity;
+pub mod regexes;
 pub mod schema;
 pub mod words;
 
@@ -22,11 +23,10 @@ use condition::Condition;
 use lists::Lists;
 use measured::Measured;
 use quantity::{Operator, Quantity};
-use regex::bytes::Regex;
+use regexes::Regexes;
 use schema::Scope;
 use serde::{Deserialize, Serialize};
 use std::ops::{BitOr, Range};
-use std::sync::OnceLock;
 use words::Words;
 
 /// A class of words, a capture or a node: anything that a phrase can ask for. Captures come first, then classes, then nodes.
@@ -122,27 +122,6 @@ pub struct Alternative {
     pub index: u16,
 }
 
-/// A regular expression that matches a node.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct RegexAlternative {
-    /// The node that it matches.
-    pub node: Symbol,
-    /// Its place among the node's alternatives as written.
-    pub index: u16,
-    /// The expression, blind to case.
-    pub regex: String,
-    /// The same, compiled on first use.
-    #[serde(skip)]
-    pub compiled: OnceLock<Option<Regex>>,
-}
-
-impl RegexAlternative {
-    /// The compiled expression. Packs with a bad one are refused; one that grows too large matches nothing.
-    pub fn compiled(&self) -> Option<&Regex> {
-        self.compiled.get_or_init(|| phrase::compile_regex(&self.regex).ok()).as_ref()
-    }
-}
-
 /// Terms that the engine itself asks for. Their phrases are vocabulary like any other.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub struct Reserved {
@@ -168,6 +147,15 @@ pub struct Reserved {
     pub other_title: Option<Symbol>,
 }
 
+impl Reserved {
+    /// Those that there are.
+    pub fn all(&self) -> impl Iterator<Item = Symbol> {
+        let negations = [self.negation, self.no_negation, self.brief_negation, self.clause_start];
+        let others = [self.hedge, self.no_hedge, self.law_restated, self.privacy_speech, self.policy_title, self.other_title];
+        negations.into_iter().chain(others).flatten()
+    }
+}
+
 /// All phrases of all packs, compiled.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Program {
@@ -179,14 +167,15 @@ pub struct Program {
     pub alternatives: Vec<Alternative>,
     /// For each alternative its symbols in their order; the first is not optional.
     pub items: Lists<Item>,
-    /// For each alternative the symbols that must all be in the sentence.
+    /// For each alternative the symbols that must all be in the sentence, those first that fewest alternatives need.
     pub needs: Lists<Symbol>,
-    /// Where an alternative waits: for each symbol the alternatives whose rarest need it is.
-    pub waiting: Lists<u32>,
     /// Regular expressions.
-    pub regexes: Vec<RegexAlternative>,
-    /// For each symbol: do rules ask for it directly?
-    pub kept: Vec<bool>,
+    pub regexes: Regexes,
+    /// What rules ask for directly, sorted.
+    pub kept: Vec<Symbol>,
+    /// For each of these: the symbols of which one must be able to match in a sentence that it is looked for in; none where it
+    /// matters everywhere.
+    pub beside: Lists<Symbol>,
     /// Terms that the engine asks for; their alternatives come first.
     pub reserved: Reserved,
     /// How many alternatives the reserved terms take.

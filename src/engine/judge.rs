@@ -105,7 +105,7 @@ impl<'r> Judge<'r> {
         let vague = self.holding(&rule.weak, &holds, &mut Vec::new());
         weak.extend(vague.into_iter().map(|one| Holding { order: one.order + behind, ..one }));
         if let Some(first) = weak.first() {
-            let wrong = match &first.hit.hedge {
+            let wrong = match &self.reading.details(first.hit).hedge {
                 Some(hedge) if first.hedged => format!("hedged by \"{}\"", &self.reading.document().prose[hedge.clone()]),
                 _ => wrong(first.case),
             };
@@ -158,13 +158,7 @@ impl<'r> Judge<'r> {
                 }
                 match self.elements(case, hit) {
                     Ok(others) => {
-                        holding.push(Holding {
-                            case,
-                            order,
-                            hit,
-                            others,
-                            hedged: hit.hedge.is_some() && !(case.even | anchor.even).hedged,
-                        });
+                        holding.push(Holding { case, order, hit, others, hedged: hit.hedged && !(case.even | anchor.even).hedged });
                     }
                     Err(lacks) => near.push(Near { hit, lacks }),
                 }
@@ -176,7 +170,7 @@ impl<'r> Judge<'r> {
     /// Does a hit of an element count in a case?
     fn counts(&self, case: &Case, element: &Element, hit: &Hit) -> bool {
         hit.counts_even(case.even | element.even)
-            && element.unless.is_none_or(|node| self.reading.within(node, &(hit.sentence..hit.sentence + 1)).is_empty())
+            && element.unless.is_none_or(|node| self.reading.within(node, &(hit.sentence()..hit.sentence() + 1)).is_empty())
     }
 
     /// Does a hit decide a case, its elements aside?
@@ -184,12 +178,12 @@ impl<'r> Judge<'r> {
         let bars = |node: Option<u32>, sentences: Range<usize>| node.is_some_and(|node| !self.reading.within(node, &sentences).is_empty());
         case.comparisons.iter().all(|comparison| {
             let wanted = if comparison.maybe { Answer::Maybe } else { Answer::Yes };
-            hit.quantities.iter().any(|(capture, quantity)| {
+            self.reading.details(hit).quantities.iter().any(|(capture, quantity)| {
                 *capture == comparison.capture && quantity.compare(comparison.operator, comparison.quantity) == wanted
             })
-        }) && case.under.is_none_or(|node| self.reading.is_under(node, hit.sentence))
-            && !bars(case.unless, hit.sentence..hit.sentence + 1)
-            && (case.unless_nearby.is_none() || !bars(case.unless_nearby, self.reading.scope(hit.sentence, Scope::Paragraph)))
+        }) && case.under.is_none_or(|node| self.reading.is_under(node, hit.sentence()))
+            && !bars(case.unless, hit.sentence()..hit.sentence() + 1)
+            && (case.unless_nearby.is_none() || !bars(case.unless_nearby, self.reading.scope(hit.sentence(), Scope::Paragraph)))
     }
 
     /// The hits of a case's further elements, those in other sentences; or the names of what is absent.
@@ -197,7 +191,7 @@ impl<'r> Judge<'r> {
         if case.all.is_empty() && case.of.is_empty() {
             return Ok(Vec::new());
         }
-        let sentences = self.reading.scope(hit.sentence, case.within);
+        let sentences = self.reading.scope(hit.sentence(), case.within);
         let counting = |element: &Element| -> Vec<&'r Hit> {
             self.reading.within(element.node, &sentences).iter().filter(|other| self.counts(case, element, other)).collect()
         };
@@ -206,7 +200,7 @@ impl<'r> Judge<'r> {
         for element in &case.all {
             let hits = counting(element);
             // The nearest passage tells most.
-            match hits.iter().min_by_key(|other| other.sentence.abs_diff(hit.sentence)) {
+            match hits.iter().min_by_key(|other| other.sentence().abs_diff(hit.sentence())) {
                 Some(&nearest) => others.push(nearest),
                 None => lacks.push(element.name.clone()),
             }
@@ -230,7 +224,7 @@ impl<'r> Judge<'r> {
         if !lacks.is_empty() {
             return Err(lacks);
         }
-        others.retain(|other| other.sentence != hit.sentence);
+        others.retain(|other| other.sentence() != hit.sentence());
         Ok(others)
     }
 
@@ -240,20 +234,20 @@ impl<'r> Judge<'r> {
         let mut seen = Vec::new();
         let mut evidence: Vec<Evidence> = Vec::new();
         let mut show = |role: Role, hit: &Hit| {
-            if evidence.len() < SHOWN && !seen.contains(&hit.sentence) {
+            if evidence.len() < SHOWN && !seen.contains(&hit.sentence()) {
                 // A finding points at its words; what satisfies is shown with the list that it stands in.
-                let list = if role == Role::Satisfies { self.list(hit.sentence) } else { hit.sentence..hit.sentence + 1 };
+                let list = if role == Role::Satisfies { self.list(hit.sentence()) } else { hit.sentence()..hit.sentence() + 1 };
                 evidence.push(if list.len() > 1 { self.shown(role, &list) } else { self.passage(role, hit) });
                 seen.extend(list);
             }
         };
         let mut phrases: BTreeMap<usize, usize> = BTreeMap::new();
         for one in holding {
-            *phrases.entry(one.hit.sentence).or_default() += 1;
+            *phrases.entry(one.hit.sentence()).or_default() += 1;
         }
         let to_the_point = |one: &Holding| {
             // Where kinds are counted, a sentence with many of them is a list, not the statement.
-            if one.case.of.is_empty() { phrases[&one.hit.sentence] } else { 0 }
+            if one.case.of.is_empty() { phrases[&one.hit.sentence()] } else { 0 }
         };
         let mut ranked: Vec<&Holding> = holding.iter().collect();
         ranked.sort_by_key(|one| (one.order, Reverse(to_the_point(one))));
@@ -295,9 +289,9 @@ impl<'r> Judge<'r> {
 
     fn passage(&self, role: Role, hit: &Hit) -> Evidence {
         let document = self.reading.document();
-        let whole = self.reading.passage(hit.sentence);
-        let range = if whole.len() > LONG { around(&document.prose, whole, &hit.words) } else { whole };
-        let hedges = hit.hedge.iter().filter(|hedge| range.start <= hedge.start && hedge.end <= range.end);
+        let whole = self.reading.passage(hit.sentence());
+        let range = if whole.len() > LONG { around(&document.prose, whole, &hit.words()) } else { whole };
+        let hedges = self.reading.details(hit).hedge.iter().filter(|hedge| range.start <= hedge.start && hedge.end <= range.end);
         Evidence { role, span: document.span(range.clone()), hedges: hedges.map(|hedge| document.span(hedge.clone())).collect() }
     }
 
@@ -314,12 +308,12 @@ impl<'r> Judge<'r> {
         let best = |heading: bool| {
             hits.iter()
                 .filter(|hit| {
-                    !hit.inherited && hit.heading == heading && !title.as_ref().is_some_and(|title| title.contains(&hit.sentence))
+                    !hit.inherited && hit.heading == heading && !title.as_ref().is_some_and(|title| title.contains(&hit.sentence()))
                 })
-                .min_by_key(|hit| (hit.index, hit.sentence))
+                .min_by_key(|hit| (hit.index, hit.sentence()))
         };
         if let Some(hit) = best(true) {
-            return Some(Place { kind: PlaceKind::Heading, span: span(hit.sentence) });
+            return Some(Place { kind: PlaceKind::Heading, span: span(hit.sentence()) });
         }
         if let Some(hit) = best(false) {
             return Some(Place { kind: PlaceKind::Trigger, span: self.passage(Role::Trigger, hit).span });
@@ -331,15 +325,12 @@ impl<'r> Judge<'r> {
 impl Hit {
     /// Is it a statement of the publisher's own?
     pub(super) fn counts(&self) -> bool {
-        !self.inherited && self.negation.is_none() && self.law.is_none() && !self.question && !self.heading
+        !self.inherited && !self.negated && !self.law && !self.question && !self.heading
     }
 
     /// Does it count where other speech is taken too?
     fn counts_even(&self, even: Even) -> bool {
-        (self.negation.is_none() || even.negated)
-            && (self.law.is_none() || even.law)
-            && (!self.question || even.question)
-            && (!self.heading || even.heading)
+        (!self.negated || even.negated) && (!self.law || even.law) && (!self.question || even.question) && (!self.heading || even.heading)
     }
 }
 

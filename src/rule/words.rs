@@ -178,6 +178,11 @@ impl Words {
         }
     }
 
+    /// How many forms there are.
+    pub fn forms(&self) -> usize {
+        self.forms.len()
+    }
+
     /// The classes of a form; none of an unknown one.
     pub fn classes(&self, form: u32) -> &[u32] {
         self.forms.get(form as usize).map_or(&[], |form| &self.classes[form.classes.0 as usize..form.classes.1 as usize])
