@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serializer};
 /// What such a list consists of: a few numbers of 32 bits.
 pub trait Packed: Copy {
     /// As bytes.
-    type Bytes: Copy + AsRef<[u8]> + for<'b> TryFrom<&'b [u8]>;
+    type Bytes: Copy + Default + AsRef<[u8]> + for<'b> TryFrom<&'b [u8]>;
 
     /// Writes it.
     fn pack(self) -> Self::Bytes;
@@ -29,15 +29,16 @@ impl Packed for u32 {
 }
 
 impl Packed for Alternative {
-    type Bytes = [u8; 6];
+    type Bytes = [u8; 10];
 
-    fn pack(self) -> [u8; 6] {
-        let ([a, b, c, d], [e, f]) = (self.node.to_le_bytes(), self.index.to_le_bytes());
-        [a, b, c, d, e, f]
+    fn pack(self) -> [u8; 10] {
+        let ([a, b, c, d], [e, f, g, h], [i, j]) = (self.node.to_le_bytes(), self.rarest.to_le_bytes(), self.index.to_le_bytes());
+        [a, b, c, d, e, f, g, h, i, j]
     }
 
-    fn unpack([a, b, c, d, e, f]: [u8; 6]) -> Self {
-        Self { node: u32::from_le_bytes([a, b, c, d]), index: u16::from_le_bytes([e, f]) }
+    fn unpack([a, b, c, d, e, f, g, h, i, j]: [u8; 10]) -> Self {
+        let number = u32::from_le_bytes;
+        Self { node: number([a, b, c, d]), rarest: number([e, f, g, h]), index: u16::from_le_bytes([i, j]) }
     }
 }
 
@@ -64,8 +65,8 @@ pub fn serialize<T: Packed, S: Serializer>(list: &[T], serializer: S) -> Result<
 /// Reads a list.
 pub fn deserialize<'de, T: Packed, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
     let bytes = <&[u8]>::deserialize(deserializer)?;
-    let each = bytes.chunks_exact(size_of::<T::Bytes>());
-    Ok(each.filter_map(|one| T::Bytes::try_from(one).ok()).map(T::unpack).collect())
+    // The chunks are as long as they must be: the default is for the compiler.
+    Ok(bytes.chunks_exact(size_of::<T::Bytes>()).map(|one| T::unpack(T::Bytes::try_from(one).unwrap_or_default())).collect())
 }
 
 #[cfg(test)]
@@ -90,7 +91,7 @@ mod tests {
         let item = Item { symbol: 70_000, optional: true, gap: 9 };
         let read = Item::unpack(item.pack());
         assert_eq!((read.symbol, read.optional, read.gap), (70_000, true, 9));
-        let alternative = Alternative::unpack(Alternative { node: 70_000, index: 300 }.pack());
-        assert_eq!((alternative.node, alternative.index), (70_000, 300));
+        let alternative = Alternative::unpack(Alternative { node: 70_000, rarest: 80_000, index: 300 }.pack());
+        assert_eq!((alternative.node, alternative.rarest, alternative.index), (70_000, 80_000, 300));
     }
 }
