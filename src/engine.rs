@@ -7,6 +7,7 @@ mod matcher;
 mod reading;
 mod sieve;
 mod tokens;
+mod walk;
 
 pub use fitness::{Unfit, fitness};
 pub use reading::{Readers, Reading};

@@ -118,6 +118,8 @@ pub struct Item {
 pub struct Alternative {
     /// The node that it matches.
     pub node: Symbol,
+    /// Of the symbols that it cannot do without, the one that fewest alternatives need.
+    pub rarest: Symbol,
     /// Its place among the node's alternatives as written.
     pub index: u16,
 }
@@ -167,7 +169,7 @@ pub struct Program {
     pub alternatives: Vec<Alternative>,
     /// For each alternative its symbols in their order; the first is not optional.
     pub items: Lists<Item>,
-    /// For each alternative the symbols that must all be in the sentence, those first that fewest alternatives need.
+    /// For each alternative the other symbols that must be in the sentence.
     pub needs: Lists<Symbol>,
     /// Regular expressions.
     pub regexes: Regexes,

@@ -6,15 +6,12 @@
 use super::captures::Found;
 use super::sieve::Sieve;
 use super::tokens::Tokens;
+use super::walk::{Gaps, Walk};
 use crate::rule::quantity::Quantity;
 use crate::rule::words::Before;
 use crate::rule::{Alternative, Capture, Item, Program, Symbol};
 use std::ops::Range;
 
-/// How many fillers ("the", "also") a phrase passes over where it asks for no gap.
-const FILLERS: u32 = 3;
-/// How many ends a match from one place may have.
-const ENDS: usize = 6;
 /// A phrase of fewer parts is not nearly matched by their being there: two words meet by chance.
 const TELLING: usize = 3;
 /// How many words a brief negation ("without") denies.
@@ -65,15 +62,11 @@ impl Cover {
 pub(super) struct Matcher<'p> {
     program: &'p Program,
     matches: Vec<Vec<Match>>,
-    unsorted: Vec<bool>,
     touched: Vec<Symbol>,
     /// By symbol: its number among those that rules ask for.
     kept: Vec<Option<u32>>,
     quantities: Vec<(Capture, Range<usize>, Quantity)>,
-    // By token, running counts up to and including it, with a zero in front.
-    content: Vec<u32>,
-    denials: Vec<u32>,
-    semicolons: Vec<u32>,
+    gaps: Gaps,
     /// The negation in force at a token, as an index into `negations` plus one.
     denied: Vec<u32>,
     negations: Vec<Match>,
@@ -82,9 +75,7 @@ pub(super) struct Matcher<'p> {
     /// In the order of their starts, and of their ends.
     hedges: Vec<Match>,
     hedge_ends: Vec<Match>,
-    found: Vec<Match>,
-    visited: Vec<(usize, u32)>,
-    ends: Vec<u32>,
+    walk: Walk,
     /// What rules ask for and a phrase nearly matched: all that it is made of is there, but not as it asks.
     nearly: Vec<Symbol>,
 }
@@ -98,21 +89,16 @@ impl<'p> Matcher<'p> {
         Self {
             program,
             matches: vec![Vec::new(); program.symbols],
-            unsorted: vec![false; program.symbols],
             touched: Vec::new(),
             kept,
             quantities: Vec::new(),
-            content: Vec::new(),
-            denials: Vec::new(),
-            semicolons: Vec::new(),
+            gaps: Gaps::default(),
             denied: Vec::new(),
             negations: Vec::new(),
             clause: Vec::new(),
             hedges: Vec::new(),
             hedge_ends: Vec::new(),
-            found: Vec::new(),
-            visited: Vec::new(),
-            ends: Vec::new(),
+            walk: Walk::default(),
             nearly: Vec::new(),
         }
     }
@@ -121,7 +107,7 @@ impl<'p> Matcher<'p> {
     /// its lead-ins; `text` is its own prose.
     pub(super) fn run(&mut self, sieve: &Sieve, sentence: usize, tokens: &Tokens, own: usize, text: Range<usize>, captures: &[Found]) {
         self.clear();
-        self.count(tokens);
+        self.gaps.count(tokens, &self.program.words);
         for found in captures {
             let symbol = found.capture.symbol();
             if sieve.asks(symbol, sentence) {
@@ -205,7 +191,6 @@ impl<'p> Matcher<'p> {
     fn clear(&mut self) {
         for &symbol in &self.touched {
             self.matches[symbol as usize].clear();
-            self.unsorted[symbol as usize] = false;
         }
         self.touched.clear();
         self.quantities.clear();
@@ -220,101 +205,49 @@ impl<'p> Matcher<'p> {
         let matches = &mut self.matches[symbol as usize];
         if matches.is_empty() {
             self.touched.push(symbol);
-        } else if matches.last().is_some_and(|last| last.start as usize > start) {
-            self.unsorted[symbol as usize] = true;
         }
         matches.push(Match { start: start as u32, end: end as u32, index });
     }
 
-    /// The running counts that gaps are measured with.
-    fn count(&mut self, tokens: &Tokens) {
-        self.content.clear();
-        self.semicolons.clear();
-        self.denials.clear();
-        self.content.push(0);
-        self.semicolons.push(0);
-        let (mut content, mut semicolons) = (0, 0);
-        for token in tokens.list {
-            content += u32::from(!self.program.words.is_filler(token.form));
-            semicolons += u32::from(token.before == Before::Semicolon);
-            self.content.push(content);
-            self.semicolons.push(semicolons);
-        }
-        self.denials.resize(tokens.len() + 1, 0);
-    }
-
-    /// Matches alternatives, terms before what is made of them.
+    /// Matches alternatives, terms before what is made of them. Those of a node follow each other.
     fn match_all(&mut self, alternatives: &[u32]) {
         let program = self.program;
-        for &number in alternatives {
-            if program.needs.get(number as usize).iter().all(|&need| !self.matches[need as usize].is_empty()) {
-                self.attempt(program.alternatives[number as usize], program.items.get(number as usize));
+        let node = |number: u32| program.alternatives[number as usize].node;
+        for same in alternatives.chunk_by(|&one, &other| node(one) == node(other)) {
+            let node = node(same[0]) as usize;
+            let mut found = std::mem::take(&mut self.matches[node]);
+            let before = found.len();
+            for &number in same {
+                self.attempt(program.alternatives[number as usize], program.items.get(number as usize), &mut found);
             }
+            if before == 0 && !found.is_empty() {
+                self.touched.push(node as Symbol);
+            }
+            if found.len() > 1 && !found.is_sorted() {
+                found.sort_unstable();
+            }
+            // What is part of a phrase need be there but once; of what rules ask for, each phrase counts.
+            let kept = self.kept[node].is_some();
+            found.dedup_by(|one, other| (one.start, one.end) == (other.start, other.end) && (!kept || one.index == other.index));
+            self.matches[node] = found;
         }
     }
 
-    fn attempt(&mut self, alternative: Alternative, items: &[Item]) {
-        for item in items {
-            if std::mem::take(&mut self.unsorted[item.symbol as usize]) {
-                let matches = &mut self.matches[item.symbol as usize];
-                matches.sort_unstable();
-                matches.dedup_by_key(|found| (found.start, found.end));
-            }
+    /// Appends what an alternative matches.
+    fn attempt(&mut self, alternative: Alternative, items: &[Item], found: &mut Vec<Match>) {
+        let Some((first, rest)) = items.split_first() else { return };
+        let there = |item: &Item| item.optional || !self.matches[item.symbol as usize].is_empty();
+        if !items.iter().all(there) {
+            return;
         }
-        let mut found = std::mem::take(&mut self.found);
-        let mut ends = std::mem::take(&mut self.ends);
-        let mut visited = std::mem::take(&mut self.visited);
-        let (first, rest) = items.split_first().expect("an alternative has items");
-        for &start in &self.matches[first.symbol as usize] {
-            visited.clear();
-            ends.clear();
-            self.extend(rest, start.end, 0, &mut visited, &mut ends);
-            found.extend(ends.iter().map(|&end| Match { start: start.start, end, index: alternative.index }));
+        let before = found.len();
+        for &Match { start, end, .. } in &self.matches[first.symbol as usize] {
+            let ends = self.walk.ends(&self.matches, &self.gaps, rest, end);
+            found.extend(ends.map(|end| Match { start, end, index: alternative.index }));
         }
-        if found.is_empty() && items.len() >= TELLING && self.kept[alternative.node as usize].is_some() {
+        if found.len() == before && items.len() >= TELLING && self.kept[alternative.node as usize].is_some() {
             self.nearly.push(alternative.node);
         }
-        for one in &found {
-            self.put(alternative.node, one.start as usize, one.end as usize, one.index);
-        }
-        found.clear();
-        (self.found, self.ends, self.visited) = (found, ends, visited);
-    }
-
-    /// Every end of the items from a token on.
-    fn extend(&self, items: &[Item], at: u32, gap: u8, visited: &mut Vec<(usize, u32)>, ends: &mut Vec<u32>) {
-        let Some((item, rest)) = items.split_first() else {
-            if !ends.contains(&at) && ends.len() < ENDS {
-                ends.push(at);
-            }
-            return;
-        };
-        if visited.contains(&(items.len(), at)) || ends.len() >= ENDS {
-            return;
-        }
-        visited.push((items.len(), at));
-        let gap = gap.max(item.gap);
-        let matches = &self.matches[item.symbol as usize];
-        for next in &matches[matches.partition_point(|next| next.start < at)..] {
-            if !self.reaches(at, next.start, gap) {
-                break;
-            }
-            self.extend(rest, next.end, 0, visited, ends);
-        }
-        if item.optional {
-            self.extend(rest, at, gap, visited, ends);
-        }
-    }
-
-    /// May a phrase go on at a token, from where it has come to?
-    fn reaches(&self, at: u32, next: u32, gap: u8) -> bool {
-        let (from, to) = (at as usize, next as usize);
-        if from > 0 && self.semicolons[(to + 1).min(self.semicolons.len() - 1)] > self.semicolons[from] {
-            return false;
-        }
-        let content = self.content[to] - self.content[from];
-        let gap = u32::from(gap);
-        content <= gap && (next - at) - content <= FILLERS + gap && self.denials[to] == self.denials[from]
     }
 
     /// Works out clauses, and what negations and hedges govern.
@@ -349,7 +282,7 @@ impl<'p> Matcher<'p> {
             if let Some(number) = open.filter(|&number| negations[number].end <= at32) {
                 if brief.binary_search(&negations[number]).is_ok() {
                     passing = number as u32 + 1;
-                    expires = self.content[at] + BRIEF;
+                    expires = self.gaps.content[at] + BRIEF;
                 } else {
                     current = number as u32 + 1;
                 }
@@ -365,7 +298,7 @@ impl<'p> Matcher<'p> {
                 passing = 0;
             }
             // "We do not, without your consent, sell": behind its comma the brief one is over, and the other goes on.
-            if self.content[at] >= expires || token.before == Before::Comma {
+            if self.gaps.content[at] >= expires || token.before == Before::Comma {
                 passing = 0;
             }
             while negations.get(next_negation).is_some_and(|negation| negation.start <= at32) {
@@ -377,7 +310,7 @@ impl<'p> Matcher<'p> {
             }
             self.denied.push(if passing == 0 { current } else { passing });
             self.clause.push(clause);
-            self.denials[at + 1] = self.denials[at] + u32::from(at32 < until);
+            self.gaps.denials[at + 1] = self.gaps.denials[at] + u32::from(at32 < until);
         }
         self.negations = negations;
         self.hedges = hedges;

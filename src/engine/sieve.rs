@@ -94,14 +94,14 @@ impl<'p> Sieve<'p> {
             }
         }
         self.live.clear();
-        for (number, (alternative, needs)) in program.alternatives.iter().zip(program.needs.iter()).enumerate() {
-            // The rarest need comes first, and there is none of it in most batches.
-            let mut sentences = u64::MAX;
-            for &need in needs {
+        for (number, alternative) in program.alternatives.iter().enumerate() {
+            // There is none of the rarest need in most batches.
+            let mut sentences = self.possible[alternative.rarest as usize];
+            if sentences == 0 {
+                continue;
+            }
+            for &need in program.needs.get(number) {
                 sentences &= self.possible[need as usize];
-                if sentences == 0 {
-                    break;
-                }
             }
             if sentences != 0 {
                 self.possible[alternative.node as usize] |= sentences;

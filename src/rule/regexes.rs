@@ -3,7 +3,7 @@
 
 use super::Symbol;
 use super::lists::Lists;
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use regex::bytes::{Regex, RegexBuilder};
 use regex_syntax::hir::{Class, Hir, HirKind};
 use serde::{Deserialize, Serialize};
@@ -111,7 +111,7 @@ impl Finder {
                 }
             }
         }
-        let words = AhoCorasick::builder().ascii_case_insensitive(true).build(owners.keys()).ok()?;
+        let words = AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA)).build(owners.keys()).ok()?;
         let mut lists = Lists::default();
         for list in owners.into_values() {
             lists.push(list);

@@ -152,7 +152,7 @@ impl Compiler<'_> {
                 for &need in &needs {
                     asked[need as usize] += 1;
                 }
-                program.alternatives.push(Alternative { node: symbol(Sign::Node(node as u32)), index: *index });
+                program.alternatives.push(Alternative { node: symbol(Sign::Node(node as u32)), rarest: 0, index: *index });
                 program.items.push(drafts.iter().map(item));
                 all_needs.push(needs);
             }
@@ -161,9 +161,11 @@ impl Compiler<'_> {
             }
         }
         // What fewest ask for decides soonest that an alternative cannot match: what many rules speak of is what most sentences have.
-        for needs in &mut all_needs {
+        for (alternative, needs) in program.alternatives.iter_mut().zip(&mut all_needs) {
             needs.sort_unstable_by_key(|&need| (need < captures, asked[need as usize], need));
-            program.needs.push(needs.iter().copied());
+            let others = needs.split_off(needs.len().min(1));
+            alternative.rarest = needs.first().copied().unwrap_or_default();
+            program.needs.push(others);
         }
     }
 
