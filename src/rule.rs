@@ -11,6 +11,7 @@ pub mod forms;
 pub mod lists;
 pub mod measured;
 pub mod nearest;
+pub mod packed;
 pub mod phrase;
 pub mod positions;
 pub mod quantity;
@@ -103,7 +104,7 @@ impl Capture {
 }
 
 /// One symbol of an alternative.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug)]
 pub struct Item {
     /// What must stand here.
     pub symbol: Symbol,
@@ -114,7 +115,7 @@ pub struct Item {
 }
 
 /// One way to match a node.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug)]
 pub struct Alternative {
     /// The node that it matches.
     pub node: Symbol,
@@ -166,6 +167,7 @@ pub struct Program {
     /// How many symbols there are.
     pub symbols: usize,
     /// In topological order of their nodes.
+    #[serde(with = "packed")]
     pub alternatives: Vec<Alternative>,
     /// For each alternative its symbols in their order; the first is not optional.
     pub items: Lists<Item>,
@@ -174,6 +176,7 @@ pub struct Program {
     /// Regular expressions.
     pub regexes: Regexes,
     /// What rules ask for directly, sorted.
+    #[serde(with = "packed")]
     pub kept: Vec<Symbol>,
     /// For each of these: the symbols of which one must be able to match in a sentence that it is looked for in; none where it
     /// matters everywhere.

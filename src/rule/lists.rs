@@ -1,11 +1,15 @@
 //! Many short lists in one piece of memory: read at once from the blob, and near each other when they are run through.
 
+use super::packed::{self, Packed};
 use serde::{Deserialize, Serialize};
 
 /// Lists by number, from 0.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(bound = "T: Packed")]
 pub struct Lists<T> {
+    #[serde(with = "packed")]
     ends: Vec<u32>,
+    #[serde(with = "packed")]
     items: Vec<T>,
 }
 
