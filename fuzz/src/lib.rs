@@ -120,16 +120,17 @@ url: https://law.example/1
 applies: collects
 why: A reader must know.
 elements:
-  what: {say: '{data}'}
-  limit: {say: '{duration}', where: duration <= 10 business days}
+  what it is: {say: '{data}'}
+  that it is collected: {say: '{collect}'}
 satisfied:
-  - all: ['{collect}', what]
+  - all: [that it is collected, what it is]
     unless: we sell
   - say: 'within {duration}'
     where: duration <= 10 business days
 contradicted:
   - say: 'we ... sell ... {data}'
     takes-back: true
+    but: it is said that it is sold
 weak:
   - say: '{collect}'
     but: it is not said what
@@ -139,6 +140,7 @@ help: Say what you collect.
 examples:
   satisfied: [We collect your name.]
   weak: [We collect things.]
+  contradicted: [We sell data.]
   missing: [We sing.]
 ";
 
