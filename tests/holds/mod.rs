@@ -62,13 +62,10 @@ pub fn parsed(source: &SourceFile, document: &Document) {
     for (number, section) in document.sections.iter().enumerate() {
         assert!(document.blocks[section.blocks.clone()].iter().all(|block| block.section == number), "section {number} has its blocks");
     }
-    let mut group = 0;
     for (number, block) in document.blocks.iter().enumerate() {
         assert!(!block.sentences.is_empty(), "block {number} has a sentence");
         assert!(document.sentences[block.sentences.clone()].iter().all(|sentence| sentence.block == number));
         assert!(block.lead_ins.iter().all(|lead_in| *lead_in < block.sentences.start), "block {number} is led in by what comes before");
-        assert!(block.group >= group, "block {number}: groups are in order");
-        group = block.group;
     }
     let (mut prose_end, mut source_start) = (0, 0);
     for (number, sentence) in document.sentences.iter().enumerate() {
@@ -116,12 +113,12 @@ pub fn judged(packs: &Packs, source: &SourceFile, judged: &Judged) {
     }
 }
 
-/// Every report is what its format says, and nothing in it speaks to a terminal. `place` is a file that may be written.
-pub fn reported(packs: &Packs, linted: &Linted, place: &Path) -> Vec<String> {
+/// Reports in these formats are what the formats say, and nothing in them speaks to a terminal. `place` is a file that may be written.
+pub fn reported(packs: &Packs, linted: &Linted, formats: &[Format], place: &Path) -> Vec<String> {
     let view = View { min_severity: Severity::Note, min_confidence: Confidence::Low, all: true, quiet: false, statistics: false };
     let mut tally = Tally::default();
     tally.add(&linted.judged);
-    let write = |format| {
+    let write = |&format: &Format| {
         let reporter = Reporter { format, packs, view, terminal: Terminal::file() };
         let mut report = Report::open(&Output { format, file: Some(place.to_owned()) }, reporter).unwrap();
         report.add(reporter.policy(linted)).unwrap();
@@ -140,7 +137,7 @@ pub fn reported(packs: &Packs, linted: &Linted, place: &Path) -> Vec<String> {
         }
         text
     };
-    Format::ALL.into_iter().map(write).collect()
+    formats.iter().map(write).collect()
 }
 
 /// The text of evidence is the file's own at its span, and its lines and columns are those that a reader counts.
