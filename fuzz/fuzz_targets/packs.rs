@@ -8,8 +8,13 @@ use clauselint::rule::schema::{PackFile, traps};
 use clauselint::selfcheck;
 use clauselint_fuzz::{chosen, little_files, located};
 
-const PARTS: [(u8, &str); 5] =
-    [(b'r', "own/rule.yaml"), (b'p', "own/pack.yaml"), (b'v', "vocabulary/words.yaml"), (b'f', "facts/collects.yaml"), (b'm', "measured.yaml")];
+const PARTS: [(u8, &str); 5] = [
+    (b'r', "own/rule.yaml"),
+    (b'p', "own/pack.yaml"),
+    (b'v', "vocabulary/words.yaml"),
+    (b'f', "facts/collects.yaml"),
+    (b'm', "measured.yaml"),
+];
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     let Some((path, text)) = chosen(data, &PARTS) else { return };

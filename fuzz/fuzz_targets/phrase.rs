@@ -3,9 +3,9 @@
 
 use clauselint::document::Document;
 use clauselint::engine::{self, Reading};
+use clauselint::rule::compile::compile;
 use clauselint::rule::phrase;
 use clauselint::rule::schema::PackFile;
-use clauselint::rule::compile::compile;
 use clauselint::source::{SourceFile, Span};
 use clauselint_fuzz::{holds, little_files, located};
 

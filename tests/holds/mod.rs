@@ -56,7 +56,9 @@ pub fn parsed(source: &SourceFile, document: &Document) {
     for (number, section) in document.sections.iter().enumerate() {
         assert_eq!(section.level == 0, number == 0, "section {number} has level {}", section.level);
         assert!(section.level <= 6);
-        assert!(section.heading.is_none_or(|heading| heading == section.blocks.start && document.blocks[heading].kind == BlockKind::Heading));
+        assert!(
+            section.heading.is_none_or(|heading| heading == section.blocks.start && document.blocks[heading].kind == BlockKind::Heading)
+        );
         assert!(section.parent.is_none_or(|parent| parent < number && document.sections[parent].level < section.level));
     }
     for (number, section) in document.sections.iter().enumerate() {
@@ -132,7 +134,9 @@ pub fn reported(packs: &Packs, linted: &Linted, formats: &[Format], place: &Path
             Format::Json => evidence_as_it_stands(linted, &read(&text)),
             Format::JsonLines => text.lines().for_each(|line| drop(read(line))),
             Format::Sarif | Format::Gitlab | Format::Rdjson => drop(read(&text)),
-            Format::Junit | Format::Checkstyle => drop(roxmltree::Document::parse(&text).unwrap_or_else(|error| panic!("{error} in {text}"))),
+            Format::Junit | Format::Checkstyle => {
+                drop(roxmltree::Document::parse(&text).unwrap_or_else(|error| panic!("{error} in {text}")))
+            }
             Format::Human | Format::Concise | Format::Github | Format::Markdown => {}
         }
         text
