@@ -51,6 +51,8 @@ const STATEMENTS: [&str; 24] = [
     "All data is encrypted in transit and at rest!",
 ];
 
+const HEADINGS: [&str; 6] = ["Privacy Policy", "Children", "What we collect", "Your choices & rights", "Contact us", "COOKIES"];
+
 #[derive(Clone, Debug)]
 enum Block {
     Heading(u8, String),
@@ -63,9 +65,8 @@ fn statement() -> impl Strategy<Value = String> {
 }
 
 fn blocks() -> impl Strategy<Value = Vec<Block>> {
-    let headings = ["Privacy Policy", "Children", "What we collect", "Your choices & rights", "Contact us", "COOKIES"];
     let block = prop_oneof![
-        2 => (1..4_u8, prop::sample::select(&headings[..])).prop_map(|(level, text)| Block::Heading(level, text.to_owned())),
+        2 => (1..4_u8, prop::sample::select(&HEADINGS[..])).prop_map(|(level, text)| Block::Heading(level, text.to_owned())),
         4 => prop::collection::vec(statement(), 1..5).prop_map(Block::Paragraph),
         2 => prop::collection::vec(statement(), 1..4).prop_map(Block::List),
     ];

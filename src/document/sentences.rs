@@ -358,7 +358,7 @@ mod tests {
             "iv. Names",
             "We run Yahoo! Answers.",
             "We work with a.b. Larch and e.g. Wren.",
-            "See www.Wren and x_y.Html now",
+            "See www.wren.Larch and x_y.Html now",
             "Mail us at Wren.Larch@wren.example or Wren.Larch/a please",
             "We show No. (5) and \u{a7} 3",
             "We are Wren Co. (We make cups.)",

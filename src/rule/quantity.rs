@@ -171,7 +171,7 @@ pub fn number_word(word: &str) -> Option<u32> {
 pub fn unit(word: &str) -> Option<Unit> {
     const UNITS: [(&str, Unit); 5] =
         [("hour", Unit::Hour), ("day", Unit::Day), ("week", Unit::Week), ("month", Unit::Month), ("year", Unit::Year)];
-    let word = word.strip_suffix("'s").unwrap_or(word).trim_end_matches('\'');
+    let word = word.strip_suffix("'s").or_else(|| word.strip_suffix("'S")).unwrap_or(word).trim_end_matches('\'');
     let singular = word.strip_suffix(['s', 'S']).unwrap_or(word);
     UNITS.iter().find(|(name, _)| name.eq_ignore_ascii_case(singular)).map(|&(_, unit)| unit)
 }
