@@ -1,15 +1,16 @@
 //! Judges a document by packs: facts first, then every requirement. Pure: the same document, packs and facts give the same verdicts.
 
-mod bits;
 mod captures;
 mod fitness;
 mod judge;
 mod matcher;
 mod reading;
+mod sieve;
 mod tokens;
+mod walk;
 
 pub use fitness::{Unfit, fitness};
-pub use reading::Reading;
+pub use reading::{Readers, Reading};
 
 use crate::rule::{Even, Packs, Symbol};
 use crate::source::Span;
@@ -58,7 +59,7 @@ pub fn explain(packs: &Packs, reading: &Reading, span: Span) -> Vec<Seen> {
         if hit.inherited {
             return false;
         }
-        let sentence = document.sentence_span(hit.sentence);
+        let sentence = document.sentence_span(hit.sentence());
         sentence.start < span.end && span.start < sentence.end
     };
     let mut seen = Vec::new();
@@ -69,9 +70,14 @@ pub fn explain(packs: &Packs, reading: &Reading, span: Span) -> Vec<Seen> {
                 owner: owner.to_owned(),
                 purpose: purpose.clone(),
                 phrase: phrase.cloned().unwrap_or_default(),
-                span: document.span(hit.words.clone()),
-                captures: hit.quantities.iter().map(|(capture, quantity)| format!("{} {quantity}", capture.name())).collect(),
-                discounted: discounted(hit, even).map(|(why, words)| (why, words.map(|words| document.span(words)))),
+                span: document.span(hit.words()),
+                captures: reading
+                    .details(hit)
+                    .quantities
+                    .iter()
+                    .map(|(capture, quantity)| format!("{} {quantity}", capture.name()))
+                    .collect(),
+                discounted: discounted(reading, hit, even).map(|(why, words)| (why, words.map(|words| document.span(words)))),
             });
         }
     }
@@ -103,13 +109,14 @@ impl Seen {
 const BARS: &str = ", unless";
 
 /// Why a hit does not count where some speech is taken, and the words that say so.
-fn discounted(hit: &Hit, even: Even) -> Option<(&'static str, Option<Range<usize>>)> {
+fn discounted(reading: &Reading, hit: &Hit, even: Even) -> Option<(&'static str, Option<Range<usize>>)> {
+    let details = reading.details(hit);
     let because = |words: &Option<Range<usize>>, allowed: bool, why| words.clone().filter(|_| !allowed).map(|words| (why, Some(words)));
-    because(&hit.negation, even.negated, "a negation denies it")
-        .or_else(|| because(&hit.law, even.law, "it restates a law"))
+    because(&details.negation, even.negated, "a negation denies it")
+        .or_else(|| because(&reading.law(hit.sentence()), even.law, "it restates a law"))
         .or_else(|| (hit.question && !even.question).then_some(("it is a question", None)))
         .or_else(|| (hit.heading && !even.heading).then_some(("it is a heading", None)))
-        .or_else(|| because(&hit.hedge, even.hedged, "it is hedged"))
+        .or_else(|| because(&details.hedge, even.hedged, "it is hedged"))
 }
 
 /// A node that a rule or fact asks for.

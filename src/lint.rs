@@ -2,10 +2,9 @@
 //! than a handful of documents held at a time. What cannot be linted is an outcome like any other, never a stop.
 
 use crate::config::{Size, Terms};
-use crate::engine::{self, Reading, Unfit};
+use crate::engine::{self, Readers, Unfit};
 use crate::fingerprint;
 use crate::policy::Policy;
-use crate::rule::Packs;
 use crate::source::{SourceError, SourceFile};
 use crate::verdict::{Excuse, Judged, Notice};
 use crate::waiver::Waivers;
@@ -22,8 +21,8 @@ pub(crate) const BASELINE: &str = "# clauselint baseline, version ";
 /// How inputs are linted.
 #[derive(Clone, Copy, Debug)]
 pub struct Settings<'a> {
-    /// The packs to judge by.
-    pub packs: &'a Packs,
+    /// What reads with the packs to judge by.
+    pub readers: &'a Readers<'a>,
     /// The day on which the policy is judged.
     pub today: Date,
     /// Does no waiver hold?
@@ -176,7 +175,8 @@ fn judge(input: &Input, terms: &Terms, settings: &Settings<'_>) -> Outcome {
     let Some(policy) = policy else {
         return not_decoded(SourceError::Empty);
     };
-    let reading = Reading::new(settings.packs, policy.document());
+    let reading = settings.readers.read(policy.document());
+    let packs = settings.readers.packs();
     match engine::fitness(&reading) {
         Err(Unfit::Language(language)) => {
             return refuse(PassedOver::OtherLanguage, format!("the policy is in {language}; only English is linted"));
@@ -184,19 +184,19 @@ fn judge(input: &Input, terms: &Terms, settings: &Settings<'_>) -> Outcome {
         Err(Unfit::NotAPolicy) if lenient => return Outcome::PassedOver(PassedOver::NotAPolicy),
         Err(Unfit::NotAPolicy) | Ok(()) => {}
     }
-    let mut judged = engine::check(settings.packs, &reading, &terms.facts);
+    let mut judged = engine::check(packs, &reading, &terms.facts);
     judged.judgements.retain(|judgement| terms.selected.get(judgement.rule).is_none_or(|selected| *selected));
     for judgement in &mut judged.judgements {
         if let Some(Some(severity)) = terms.severity.get(judgement.rule) {
             judgement.severity = severity.of(judgement.verdict);
         }
-        let in_force = settings.packs.rules[judgement.rule].in_force.as_deref();
+        let in_force = packs.rules[judgement.rule].in_force.as_deref();
         let to_come = in_force.filter(|day| judgement.severity.is_some() && day.parse().is_ok_and(|day: Date| day > settings.today));
         judgement.excuse = to_come.map(|day| Excuse::Announced(day.to_owned()));
     }
-    fingerprint::fill(settings.packs, policy.document(), &mut judged);
+    fingerprint::fill(packs, policy.document(), &mut judged);
     let waivers = Waivers { configured: &terms.waivers, today: settings.today };
-    let notices = if settings.no_waivers { Vec::new() } else { waivers.apply(settings.packs, &terms.selected, &policy, &mut judged) };
+    let notices = if settings.no_waivers { Vec::new() } else { waivers.apply(packs, &terms.selected, &policy, &mut judged) };
     Outcome::Linted(Box::new(Linted { policy, judged, notices }))
 }
 
@@ -257,7 +257,8 @@ mod tests {
         let input = Input::new(Origin::File(path), "policy.md", named);
         let terms = Config::default().terms(Path::new("/policy.md"), &packs);
         let today = jiff::civil::date(2026, 11, 22);
-        let settings = Settings { packs: &packs, today, no_waivers: false, max_size, only_policies: false };
+        let readers = Readers::new(&packs);
+        let settings = Settings { readers: &readers, today, no_waivers: false, max_size, only_policies: false };
         lint(&input, &terms, &settings)
     }
 

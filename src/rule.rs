@@ -11,9 +11,11 @@ pub mod forms;
 pub mod lists;
 pub mod measured;
 pub mod nearest;
+pub mod packed;
 pub mod phrase;
 pub mod positions;
 pub mod quantity;
+pub mod regexes;
 pub mod schema;
 pub mod words;
 
@@ -22,11 +24,10 @@ use condition::Condition;
 use lists::Lists;
 use measured::Measured;
 use quantity::{Operator, Quantity};
-use regex::bytes::Regex;
+use regexes::Regexes;
 use schema::Scope;
 use serde::{Deserialize, Serialize};
 use std::ops::{BitOr, Range};
-use std::sync::OnceLock;
 use words::Words;
 
 /// A class of words, a capture or a node: anything that a phrase can ask for. Captures come first, then classes, then nodes.
@@ -103,7 +104,7 @@ impl Capture {
 }
 
 /// One symbol of an alternative.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug)]
 pub struct Item {
     /// What must stand here.
     pub symbol: Symbol,
@@ -114,33 +115,14 @@ pub struct Item {
 }
 
 /// One way to match a node.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug)]
 pub struct Alternative {
     /// The node that it matches.
     pub node: Symbol,
+    /// Of the symbols that it cannot do without, the one that fewest alternatives need.
+    pub rarest: Symbol,
     /// Its place among the node's alternatives as written.
     pub index: u16,
-}
-
-/// A regular expression that matches a node.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct RegexAlternative {
-    /// The node that it matches.
-    pub node: Symbol,
-    /// Its place among the node's alternatives as written.
-    pub index: u16,
-    /// The expression, blind to case.
-    pub regex: String,
-    /// The same, compiled on first use.
-    #[serde(skip)]
-    pub compiled: OnceLock<Option<Regex>>,
-}
-
-impl RegexAlternative {
-    /// The compiled expression. Packs with a bad one are refused; one that grows too large matches nothing.
-    pub fn compiled(&self) -> Option<&Regex> {
-        self.compiled.get_or_init(|| phrase::compile_regex(&self.regex).ok()).as_ref()
-    }
 }
 
 /// Terms that the engine itself asks for. Their phrases are vocabulary like any other.
@@ -168,6 +150,15 @@ pub struct Reserved {
     pub other_title: Option<Symbol>,
 }
 
+impl Reserved {
+    /// Those that there are.
+    pub fn all(&self) -> impl Iterator<Item = Symbol> {
+        let negations = [self.negation, self.no_negation, self.brief_negation, self.clause_start];
+        let others = [self.hedge, self.no_hedge, self.law_restated, self.privacy_speech, self.policy_title, self.other_title];
+        negations.into_iter().chain(others).flatten()
+    }
+}
+
 /// All phrases of all packs, compiled.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Program {
@@ -176,17 +167,20 @@ pub struct Program {
     /// How many symbols there are.
     pub symbols: usize,
     /// In topological order of their nodes.
+    #[serde(with = "packed")]
     pub alternatives: Vec<Alternative>,
     /// For each alternative its symbols in their order; the first is not optional.
     pub items: Lists<Item>,
-    /// For each alternative the symbols that must all be in the sentence.
+    /// For each alternative the other symbols that must be in the sentence.
     pub needs: Lists<Symbol>,
-    /// Where an alternative waits: for each symbol the alternatives whose rarest need it is.
-    pub waiting: Lists<u32>,
     /// Regular expressions.
-    pub regexes: Vec<RegexAlternative>,
-    /// For each symbol: do rules ask for it directly?
-    pub kept: Vec<bool>,
+    pub regexes: Regexes,
+    /// What rules ask for directly, sorted.
+    #[serde(with = "packed")]
+    pub kept: Vec<Symbol>,
+    /// For each of these: the symbols of which one must be able to match in a sentence that it is looked for in; none where it
+    /// matters everywhere.
+    pub beside: Lists<Symbol>,
     /// Terms that the engine asks for; their alternatives come first.
     pub reserved: Reserved,
     /// How many alternatives the reserved terms take.

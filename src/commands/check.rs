@@ -4,6 +4,7 @@ use super::{Error, FINDINGS, TROUBLE, diff, outputs, packs_of, print, say, today
 use crate::cli::Check;
 use clauselint::baseline::{Baseline, Ledger};
 use clauselint::config::{Configs, Show};
+use clauselint::engine::Readers;
 use clauselint::lint::{Outcome, PassedOver, Settings, guarded, in_order, lint};
 use clauselint::plan::{Plan, Task};
 use clauselint::read;
@@ -56,8 +57,9 @@ pub(super) fn check(arguments: &Check) -> Result<ExitCode, Error> {
     }
     let here = &plan.here;
     let packs = packs_of(&plan.configs())?;
+    let readers = Readers::new(&packs);
     let settings = Settings {
-        packs: &packs,
+        readers: &readers,
         today: arguments.as_of.unwrap_or_else(today),
         no_waivers: arguments.no_waivers,
         max_size: here.max_size().0.0,
@@ -233,11 +235,11 @@ fn judge(task: &Task, settings: &Settings<'_>, baseline: Option<&Baseline>, repo
     if task.excluded {
         return Ok(Done { parts: Vec::new(), outcome: Brief::PassedOver(PassedOver::Excluded) });
     }
-    let terms = task.config.terms(&task.path, settings.packs);
+    let terms = task.config.terms(&task.path, settings.readers.packs());
     match lint(&task.input, &terms, settings) {
         Outcome::Linted(mut linted) => {
             if let Some(baseline) = baseline {
-                baseline.excuse(settings.packs, &linted.policy, &mut linted.judged);
+                baseline.excuse(settings.readers.packs(), &linted.policy, &mut linted.judged);
             }
             trip(task.input.name());
             let parts = reporters.iter().map(|reporter| reporter.policy(&linted)).collect();

@@ -3,6 +3,7 @@
 use super::{Error, packs_of, print, say, today};
 use crate::cli::Init;
 use clauselint::config::{self, Configs, WrittenConfig};
+use clauselint::engine::Readers;
 use clauselint::init::Survey;
 use clauselint::lint::{Outcome, Settings, lint};
 use clauselint::plan::Plan;
@@ -22,7 +23,9 @@ pub(super) fn init(arguments: &Init) -> Result<ExitCode, Error> {
     let mut configs = Configs::new(WrittenConfig::default(), None, true)?;
     let plan = Plan::new(std::slice::from_ref(&arguments.folder), "", &mut configs)?;
     let packs = packs_of(&plan.configs())?;
-    let settings = Settings { packs: &packs, today: today(), no_waivers: true, max_size: plan.here.max_size().0.0, only_policies: true };
+    let readers = Readers::new(&packs);
+    let settings =
+        Settings { readers: &readers, today: today(), no_waivers: true, max_size: plan.here.max_size().0.0, only_policies: true };
     let mut survey = Survey::default();
     let root = config::absolute(&arguments.folder);
     for task in &plan.tasks {

@@ -4,6 +4,7 @@ use super::{Error, FINDINGS, TROUBLE, apart, packs_of, say, today};
 use crate::cli::{Check, Diff};
 use clauselint::config::{self, Config, Configs, Terms};
 use clauselint::diff::compare;
+use clauselint::engine::Readers;
 use clauselint::git::{History, Since};
 use clauselint::lint::{Linted, Outcome, PassedOver, Settings, guarded, in_order, lint};
 use clauselint::plan::{Plan, Task};
@@ -27,7 +28,8 @@ pub(super) fn diff(arguments: &Diff) -> Result<ExitCode, Error> {
     let packs = packs_of(std::slice::from_ref(&config))?;
     let outputs = outputs(&arguments.format)?;
     let reporters = reporters(&outputs, &packs, arguments.quiet)?;
-    let settings = Settings { packs: &packs, today: today(), no_waivers: true, max_size: config.max_size().0.0, only_policies: false };
+    let readers = Readers::new(&packs);
+    let settings = Settings { readers: &readers, today: today(), no_waivers: true, max_size: config.max_size().0.0, only_policies: false };
     let input = |path: &Path| {
         if is_stdin(path) {
             Input::new(Origin::Stdin, arguments.stdin_filename.clone(), true)
@@ -50,7 +52,7 @@ pub(super) fn since(
     settings: &Settings<'_>,
 ) -> Result<ExitCode, Error> {
     let outputs = outputs(&arguments.format)?;
-    let reporters = reporters(&outputs, settings.packs, arguments.quiet)?;
+    let reporters = reporters(&outputs, settings.readers.packs(), arguments.quiet)?;
     let nothing = format!("no policy changed since {}", visible(revision));
     // A hook may have been handed nothing.
     let Some(first) = paths.first() else {
@@ -141,7 +143,7 @@ enum Done {
 
 fn work(pair: &Pair, settings: &Settings<'_>, since: Option<&Since>, reporters: &[DifferenceReporter<'_>]) -> Done {
     let compared = guarded(|| {
-        let terms = pair.config.terms(&pair.path, settings.packs);
+        let terms = pair.config.terms(&pair.path, settings.readers.packs());
         let old = old(pair, &terms, settings, since)?;
         let new = pair.new.as_ref().map_or(Ok(Err(None)), |input| linted(input, &terms, settings))?;
         if old.is_err() && new.is_err() {

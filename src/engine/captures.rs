@@ -6,6 +6,7 @@ use crate::rule::quantity::{Quantity, Unit, number_word, unit};
 use crate::rule::words::{Before, TokenKind};
 
 /// Something found: the tokens, half-open, and the quantity that they state.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Found {
     pub(super) capture: Capture,
     pub(super) start: usize,

@@ -23,8 +23,6 @@ struct Holding<'r> {
     /// The case's place among those that were looked at.
     order: usize,
     hit: &'r Hit,
-    /// Hits of elements that stand in other sentences.
-    others: Vec<&'r Hit>,
     /// Does a hedge weaken it?
     hedged: bool,
 }
@@ -33,6 +31,13 @@ struct Holding<'r> {
 struct Near<'r> {
     hit: &'r Hit,
     lacks: Vec<String>,
+}
+
+/// Whether the further elements of a case are in a stretch of the policy. Hits that follow one another mostly share theirs: a long
+/// paragraph is looked through once, not once for each of its sentences.
+struct Around {
+    sentences: Range<usize>,
+    complete: bool,
 }
 
 /// Judges with what was read.
@@ -52,7 +57,7 @@ impl<'r> Judge<'r> {
             return FactValue { fact: number, value, source: FactSource::Config, evidence: Vec::new() };
         }
         for (value, cases) in [(false, &fact.no), (true, &fact.yes)] {
-            let holding = self.holding(cases, &|_| false, &mut Vec::new());
+            let holding = self.holding(cases, &|_| false, &mut None);
             if !holding.is_empty() {
                 let evidence = self.evidence(Role::Trigger, &holding);
                 return FactValue { fact: number, value, source: FactSource::Policy, evidence };
@@ -84,10 +89,10 @@ impl<'r> Judge<'r> {
     /// The verdict on a rule whose requirement applies.
     pub(super) fn applicable_rule(&self, number: usize, rule: &'r Rule, facts: &[FactValue]) -> Judgement {
         let holds = |fact: usize| facts[fact].value;
-        let mut near = Vec::new();
+        let mut near = None;
         let (satisfied, hedged): (Vec<_>, Vec<_>) =
             self.holding(&rule.satisfied, &holds, &mut near).into_iter().partition(|holding| !holding.hedged);
-        let contradicted = self.holding(&rule.contradicted, &holds, &mut Vec::new());
+        let contradicted = self.holding(&rule.contradicted, &holds, &mut None);
         let takes_back = contradicted.iter().any(|holding| holding.case.takes_back);
         if takes_back || satisfied.is_empty() && !contradicted.is_empty() {
             return Judgement {
@@ -102,10 +107,10 @@ impl<'r> Judge<'r> {
         }
         let mut weak = hedged;
         let behind = rule.satisfied.len();
-        let vague = self.holding(&rule.weak, &holds, &mut Vec::new());
+        let vague = self.holding(&rule.weak, &holds, &mut None);
         weak.extend(vague.into_iter().map(|one| Holding { order: one.order + behind, ..one }));
         if let Some(first) = weak.first() {
-            let wrong = match &first.hit.hedge {
+            let wrong = match &self.reading.details(first.hit).hedge {
                 Some(hedge) if first.hedged => format!("hedged by \"{}\"", &self.reading.document().prose[hedge.clone()]),
                 _ => wrong(first.case),
             };
@@ -119,7 +124,7 @@ impl<'r> Judge<'r> {
                 ..Judgement::new(number, Verdict::Weak, format!("Stated weakly: {wrong}"))
             };
         }
-        let closest = near.first();
+        let closest = near.as_ref();
         let nearly = closest.map_or_else(|| self.nearly(rule), |_| None);
         let close = (closest.is_some() || nearly.is_some()).then(|| "a passage comes close".to_owned());
         let doubts: Vec<String> = close.into_iter().chain(errs(rule, Verdict::Missing)).collect();
@@ -147,26 +152,21 @@ impl<'r> Judge<'r> {
         Some(self.shown(Role::NearMiss, &(close..close + 1)))
     }
 
-    /// The cases that hold, in the order of the cases, each with its deciding hits in the order of the policy.
-    fn holding(&self, cases: &'r [Case], facts: &dyn Fn(usize) -> bool, near: &mut Vec<Near<'r>>) -> Vec<Holding<'r>> {
+    /// The cases that hold, in the order of the cases, each with its deciding hits in the order of the policy; and the first hit that only
+    /// lacks elements.
+    fn holding(&self, cases: &'r [Case], facts: &dyn Fn(usize) -> bool, near: &mut Option<Near<'r>>) -> Vec<Holding<'r>> {
         let mut holding = Vec::new();
         for (order, case) in cases.iter().enumerate().filter(|(_, case)| case.when.holds(facts)) {
             let barred = case.unless_anywhere.is_some_and(|node| self.reading.of(node).iter().any(Hit::counts));
+            let mut around = None;
             for (anchor, hit) in case.say.iter().flat_map(|anchor| self.reading.of(anchor.node).iter().map(move |hit| (anchor, hit))) {
                 if barred || hit.inherited || !self.counts(case, anchor, hit) || !self.decides(case, hit) {
                     continue;
                 }
-                match self.elements(case, hit) {
-                    Ok(others) => {
-                        holding.push(Holding {
-                            case,
-                            order,
-                            hit,
-                            others,
-                            hedged: hit.hedge.is_some() && !(case.even | anchor.even).hedged,
-                        });
-                    }
-                    Err(lacks) => near.push(Near { hit, lacks }),
+                if self.is_complete(case, hit, &mut around) {
+                    holding.push(Holding { case, order, hit, hedged: hit.hedged && !(case.even | anchor.even).hedged });
+                } else {
+                    near.get_or_insert_with(|| Near { hit, lacks: self.lacks(case, hit) });
                 }
             }
         }
@@ -176,7 +176,7 @@ impl<'r> Judge<'r> {
     /// Does a hit of an element count in a case?
     fn counts(&self, case: &Case, element: &Element, hit: &Hit) -> bool {
         hit.counts_even(case.even | element.even)
-            && element.unless.is_none_or(|node| self.reading.within(node, &(hit.sentence..hit.sentence + 1)).is_empty())
+            && element.unless.is_none_or(|node| self.reading.within(node, &(hit.sentence()..hit.sentence() + 1)).is_empty())
     }
 
     /// Does a hit decide a case, its elements aside?
@@ -184,54 +184,66 @@ impl<'r> Judge<'r> {
         let bars = |node: Option<u32>, sentences: Range<usize>| node.is_some_and(|node| !self.reading.within(node, &sentences).is_empty());
         case.comparisons.iter().all(|comparison| {
             let wanted = if comparison.maybe { Answer::Maybe } else { Answer::Yes };
-            hit.quantities.iter().any(|(capture, quantity)| {
+            self.reading.details(hit).quantities.iter().any(|(capture, quantity)| {
                 *capture == comparison.capture && quantity.compare(comparison.operator, comparison.quantity) == wanted
             })
-        }) && case.under.is_none_or(|node| self.reading.is_under(node, hit.sentence))
-            && !bars(case.unless, hit.sentence..hit.sentence + 1)
-            && (case.unless_nearby.is_none() || !bars(case.unless_nearby, self.reading.scope(hit.sentence, Scope::Paragraph)))
+        }) && case.under.is_none_or(|node| self.reading.is_under(node, hit.sentence()))
+            && !bars(case.unless, hit.sentence()..hit.sentence() + 1)
+            && (case.unless_nearby.is_none() || !bars(case.unless_nearby, self.reading.scope(hit.sentence(), Scope::Paragraph)))
     }
 
-    /// The hits of a case's further elements, those in other sentences; or the names of what is absent.
-    fn elements(&self, case: &'r Case, hit: &Hit) -> Result<Vec<&'r Hit>, Vec<String>> {
+    /// Are the further elements of a case there, around a hit? `last` is what was around the hit before.
+    fn is_complete(&self, case: &Case, hit: &Hit, last: &mut Option<Around>) -> bool {
         if case.all.is_empty() && case.of.is_empty() {
-            return Ok(Vec::new());
+            return true;
         }
-        let sentences = self.reading.scope(hit.sentence, case.within);
-        let counting = |element: &Element| -> Vec<&'r Hit> {
-            self.reading.within(element.node, &sentences).iter().filter(|other| self.counts(case, element, other)).collect()
+        let sentences = self.reading.scope(hit.sentence(), case.within);
+        match last {
+            Some(around) if around.sentences == sentences => around.complete,
+            _ => {
+                let all = case.all.iter().all(|element| self.counting(case, element, &sentences).next().is_some());
+                let complete = all && self.has_enough(case, &sentences);
+                *last = Some(Around { sentences, complete });
+                complete
+            }
+        }
+    }
+
+    /// The hits of a case's further element that count in some sentences, in their order.
+    fn counting<'a>(&'a self, case: &'a Case, element: &'a Element, sentences: &Range<usize>) -> impl Iterator<Item = &'r Hit> + 'a {
+        self.reading.within(element.node, sentences).iter().filter(|other| self.counts(case, element, other))
+    }
+
+    /// Are as many elements of a case there as it asks for?
+    fn has_enough(&self, case: &Case, sentences: &Range<usize>) -> bool {
+        let there = if let [only] = case.of.as_slice() {
+            let mut kinds: Vec<u16> = self.counting(case, only, sentences).map(|hit| hit.index).collect();
+            kinds.sort_unstable();
+            kinds.dedup();
+            kinds.len()
+        } else {
+            case.of.iter().filter(|element| self.counting(case, element, sentences).next().is_some()).count()
         };
-        let mut others = Vec::new();
-        let mut lacks = Vec::new();
-        for element in &case.all {
-            let hits = counting(element);
-            // The nearest passage tells most.
-            match hits.iter().min_by_key(|other| other.sentence.abs_diff(hit.sentence)) {
-                Some(&nearest) => others.push(nearest),
-                None => lacks.push(element.name.clone()),
-            }
-        }
-        let mut there = 0;
-        for element in &case.of {
-            let hits = counting(element);
-            if let [_] = case.of.as_slice() {
-                let mut kinds: Vec<u16> = hits.iter().map(|hit| hit.index).collect();
-                kinds.sort_unstable();
-                kinds.dedup();
-                there += kinds.len();
-            } else {
-                there += usize::from(!hits.is_empty());
-            }
-            others.extend(hits.first());
-        }
-        if there < case.least {
-            lacks.extend(case.of.iter().map(|element| element.name.clone()));
-        }
-        if !lacks.is_empty() {
-            return Err(lacks);
-        }
-        others.retain(|other| other.sentence != hit.sentence);
-        Ok(others)
+        there >= case.least
+    }
+
+    /// The names of the elements that are absent around a hit.
+    fn lacks(&self, case: &Case, hit: &Hit) -> Vec<String> {
+        let sentences = self.reading.scope(hit.sentence(), case.within);
+        let absent = case.all.iter().filter(|element| self.counting(case, element, &sentences).next().is_none());
+        let too_few = if self.has_enough(case, &sentences) { &[] } else { case.of.as_slice() };
+        absent.chain(too_few).map(|element| element.name.clone()).collect()
+    }
+
+    /// The hits of a case's further elements around a hit, those in other sentences.
+    fn others(&self, case: &Case, hit: &Hit) -> Vec<&'r Hit> {
+        let sentences = self.reading.scope(hit.sentence(), case.within);
+        // The nearest passage tells most.
+        let nearest =
+            |element| self.counting(case, element, &sentences).min_by_key(|other: &&Hit| other.sentence().abs_diff(hit.sentence()));
+        let all = case.all.iter().filter_map(nearest);
+        let of = case.of.iter().filter_map(|element| self.counting(case, element, &sentences).next());
+        all.chain(of).filter(|other| other.sentence() != hit.sentence()).collect()
     }
 
     /// The passages of cases that hold, each sentence once: in the order of the cases; of one case those first that most phrases of the
@@ -240,20 +252,20 @@ impl<'r> Judge<'r> {
         let mut seen = Vec::new();
         let mut evidence: Vec<Evidence> = Vec::new();
         let mut show = |role: Role, hit: &Hit| {
-            if evidence.len() < SHOWN && !seen.contains(&hit.sentence) {
+            if evidence.len() < SHOWN && !seen.contains(&hit.sentence()) {
                 // A finding points at its words; what satisfies is shown with the list that it stands in.
-                let list = if role == Role::Satisfies { self.list(hit.sentence) } else { hit.sentence..hit.sentence + 1 };
+                let list = if role == Role::Satisfies { self.list(hit.sentence()) } else { hit.sentence()..hit.sentence() + 1 };
                 evidence.push(if list.len() > 1 { self.shown(role, &list) } else { self.passage(role, hit) });
                 seen.extend(list);
             }
         };
         let mut phrases: BTreeMap<usize, usize> = BTreeMap::new();
         for one in holding {
-            *phrases.entry(one.hit.sentence).or_default() += 1;
+            *phrases.entry(one.hit.sentence()).or_default() += 1;
         }
         let to_the_point = |one: &Holding| {
             // Where kinds are counted, a sentence with many of them is a list, not the statement.
-            if one.case.of.is_empty() { phrases[&one.hit.sentence] } else { 0 }
+            if one.case.of.is_empty() { phrases[&one.hit.sentence()] } else { 0 }
         };
         let mut ranked: Vec<&Holding> = holding.iter().collect();
         ranked.sort_by_key(|one| (one.order, Reverse(to_the_point(one))));
@@ -261,7 +273,7 @@ impl<'r> Judge<'r> {
             show(role, first.hit);
             // Two passages of a policy contradict each other; nearby ones only tell what the first speaks of.
             let context = role == Role::Contradicts && first.case.within != Scope::Document;
-            for other in &first.others {
+            for other in self.others(first.case, first.hit) {
                 show(if context { Role::Trigger } else { role }, other);
             }
         }
@@ -295,9 +307,9 @@ impl<'r> Judge<'r> {
 
     fn passage(&self, role: Role, hit: &Hit) -> Evidence {
         let document = self.reading.document();
-        let whole = self.reading.passage(hit.sentence);
-        let range = if whole.len() > LONG { around(&document.prose, whole, &hit.words) } else { whole };
-        let hedges = hit.hedge.iter().filter(|hedge| range.start <= hedge.start && hedge.end <= range.end);
+        let whole = self.reading.passage(hit.sentence());
+        let range = if whole.len() > LONG { around(&document.prose, whole, &hit.words()) } else { whole };
+        let hedges = self.reading.details(hit).hedge.iter().filter(|hedge| range.start <= hedge.start && hedge.end <= range.end);
         Evidence { role, span: document.span(range.clone()), hedges: hedges.map(|hedge| document.span(hedge.clone())).collect() }
     }
 
@@ -314,12 +326,12 @@ impl<'r> Judge<'r> {
         let best = |heading: bool| {
             hits.iter()
                 .filter(|hit| {
-                    !hit.inherited && hit.heading == heading && !title.as_ref().is_some_and(|title| title.contains(&hit.sentence))
+                    !hit.inherited && hit.heading == heading && !title.as_ref().is_some_and(|title| title.contains(&hit.sentence()))
                 })
-                .min_by_key(|hit| (hit.index, hit.sentence))
+                .min_by_key(|hit| (hit.index, hit.sentence()))
         };
         if let Some(hit) = best(true) {
-            return Some(Place { kind: PlaceKind::Heading, span: span(hit.sentence) });
+            return Some(Place { kind: PlaceKind::Heading, span: span(hit.sentence()) });
         }
         if let Some(hit) = best(false) {
             return Some(Place { kind: PlaceKind::Trigger, span: self.passage(Role::Trigger, hit).span });
@@ -331,15 +343,12 @@ impl<'r> Judge<'r> {
 impl Hit {
     /// Is it a statement of the publisher's own?
     pub(super) fn counts(&self) -> bool {
-        !self.inherited && self.negation.is_none() && self.law.is_none() && !self.question && !self.heading
+        !self.inherited && !self.negated && !self.law && !self.question && !self.heading
     }
 
     /// Does it count where other speech is taken too?
     fn counts_even(&self, even: Even) -> bool {
-        (self.negation.is_none() || even.negated)
-            && (self.law.is_none() || even.law)
-            && (!self.question || even.question)
-            && (!self.heading || even.heading)
+        (!self.negated || even.negated) && (!self.law || even.law) && (!self.question || even.question) && (!self.heading || even.heading)
     }
 }
 

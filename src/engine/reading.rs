@@ -1,51 +1,75 @@
 //! Reads a document with a program: every sentence's tokens are matched once, and what rules ask for is kept as hits.
 
-use super::matcher::{Match, Matcher};
+use super::captures::{self, Found};
+use super::matcher::{Details, Matcher};
+use super::sieve::{BATCH, Sieve};
 use super::tokens::Tokens;
 use crate::document::{BlockKind, Document, Ending};
-use crate::rule::quantity::Quantity;
+use crate::rule::lists::Lists;
 use crate::rule::schema::Scope;
 use crate::rule::words::{Token, TokenKind, Words};
-use crate::rule::{Capture, Packs, Program, Symbol};
+use crate::rule::{Packs, Program, Symbol};
+use std::fmt;
 use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
 
 /// How many tokens of a lead-in its items inherit.
 const LEAD_IN: usize = 50;
 
-/// A phrase that matched in a sentence.
-#[derive(Clone, Debug)]
+/// A phrase that matched in a sentence. There are many of them: what few have is apart, as [`Details`].
+#[derive(Clone, Copy, Debug, Default)]
+#[allow(clippy::struct_excessive_bools)] // six independent circumstances
 pub(super) struct Hit {
-    pub(super) node: Symbol,
     /// Which of the node's phrases.
     pub(super) index: u16,
-    pub(super) sentence: usize,
+    sentence: u32,
+    start: u32,
+    end: u32,
+    /// Index of its details.
+    details: u32,
     /// It stands in the lead-in of the sentence alone.
     pub(super) inherited: bool,
-    /// The words that matched, in bytes of prose; the sentence's own, not its lead-in's.
-    pub(super) words: Range<usize>,
-    /// The negation outside of the phrase that denies it.
-    pub(super) negation: Option<Range<usize>>,
-    /// The hedge that governs it.
-    pub(super) hedge: Option<Range<usize>>,
-    /// The words that make the sentence a restatement of a law.
-    pub(super) law: Option<Range<usize>>,
+    /// A negation outside of the phrase denies it.
+    pub(super) negated: bool,
+    /// A hedge governs it.
+    pub(super) hedged: bool,
+    /// The sentence restates a law.
+    pub(super) law: bool,
     pub(super) question: bool,
     pub(super) heading: bool,
-    /// Captures with a quantity inside the match.
-    pub(super) quantities: Vec<(Capture, Quantity)>,
+}
+
+impl Hit {
+    /// The number of the sentence.
+    pub(super) fn sentence(&self) -> usize {
+        self.sentence as usize
+    }
+
+    /// The words that matched, in bytes of prose; the sentence's own, not its lead-in's.
+    pub(super) fn words(&self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
 }
 
 /// A document with everything that the phrases of packs matched in it.
-pub struct Reading<'d> {
-    document: &'d Document,
-    /// By node, then by sentence, then by place.
-    hits: Vec<Hit>,
-    /// Node and sentence where a phrase nearly matched, sorted.
+pub struct Reading<'r> {
+    document: &'r Document,
+    /// What rules ask for, sorted.
+    kept: &'r [Symbol],
+    /// For each of these its hits, by sentence, then by place.
+    hits: Lists<Hit>,
+    /// The first is that of hits which have none.
+    details: Vec<Details>,
+    /// The sentences that restate a law, and the words that tell.
+    laws: Vec<(usize, Range<usize>)>,
+    /// Kept symbol and sentence where a phrase nearly matched, sorted.
     nearly: Vec<(Symbol, usize)>,
-    /// For each sentence the prose that a reader takes as one with it: a question has its answer.
-    passages: Vec<Range<usize>>,
+    /// For each question with an answer, the end of the answer: a reader takes them as one.
+    answers: Vec<(usize, usize)>,
     /// For each group of blocks its sentences.
     groups: Vec<Range<usize>>,
+    /// For each section the number of the next that is not its sub-section.
+    section_ends: Vec<usize>,
     /// Words of the prose, and how many of them are the commonest of English.
     pub(super) words: usize,
     pub(super) english: usize,
@@ -67,86 +91,233 @@ pub(super) struct Genre {
 /// The commonest words of English that other languages do not share.
 const ENGLISH: [&str; 16] = ["the", "of", "and", "to", "your", "we", "you", "our", "is", "for", "that", "this", "with", "are", "be", "or"];
 
-impl<'d> Reading<'d> {
-    /// Reads a document with the phrases of packs.
-    pub fn new(packs: &Packs, document: &'d Document) -> Self {
+/// Reads documents with the phrases of packs, on any number of threads; what it takes to read is made once for each and used again.
+pub struct Readers<'p> {
+    packs: &'p Packs,
+    idle: Mutex<Vec<Reader<'p>>>,
+}
+
+impl<'p> Readers<'p> {
+    /// Readers that have read nothing yet.
+    pub fn new(packs: &'p Packs) -> Self {
+        Self { packs, idle: Mutex::new(Vec::new()) }
+    }
+
+    /// The packs that they read with.
+    pub fn packs(&self) -> &'p Packs {
+        self.packs
+    }
+
+    /// Reads a document.
+    pub fn read<'r>(&self, document: &'r Document) -> Reading<'r>
+    where
+        'p: 'r,
+    {
+        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let reader = idle().pop();
+        let mut reader = reader.unwrap_or_else(|| Reader::new(self.packs));
+        let reading = reader.read(document);
+        idle().push(reader);
+        reading
+    }
+}
+
+impl fmt::Debug for Readers<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        formatter.debug_struct("Readers").finish_non_exhaustive()
+    }
+}
+
+/// Reads documents one after the other.
+struct Reader<'p> {
+    program: &'p Program,
+    sieve: Sieve<'p>,
+    matcher: Matcher<'p>,
+    answers: Answers,
+    /// The document's tokens, as they are cut.
+    cut: Vec<Token>,
+    /// For each sentence its tokens among them.
+    ranges: Vec<Range<usize>>,
+    /// The tokens that the sentences of a batch are matched as, and what has a shape among them.
+    tokens: Vec<Token>,
+    captures: Vec<Found>,
+    statements: Vec<Statement>,
+    memory: Vec<u8>,
+    hits: Vec<(u32, Hit)>,
+}
+
+/// A sentence as it is matched: with its lead-ins, or with its answer.
+struct Statement {
+    tokens: Range<usize>,
+    /// How many of the tokens are lead-ins'.
+    own: usize,
+    answered: bool,
+    captures: Range<usize>,
+}
+
+impl<'p> Reader<'p> {
+    fn new(packs: &'p Packs) -> Self {
         let program = &packs.program;
-        let mut cut = Vec::new();
-        let mut ranges = Vec::with_capacity(document.sentences.len());
-        for sentence in &document.sentences {
-            let start = cut.len();
-            program.words.cut(&document.prose, sentence.range.clone(), &mut cut);
-            ranges.push(start..cut.len());
-        }
-        let mut reading = Self {
-            document,
+        Self {
+            program,
+            sieve: Sieve::new(program),
+            matcher: Matcher::new(program),
+            answers: Answers::new(&program.words),
+            cut: Vec::new(),
+            ranges: Vec::new(),
+            tokens: Vec::new(),
+            captures: Vec::new(),
+            statements: Vec::new(),
+            memory: Vec::new(),
             hits: Vec::new(),
+        }
+    }
+
+    fn read<'r>(&mut self, document: &'r Document) -> Reading<'r>
+    where
+        'p: 'r,
+    {
+        self.cut.clear();
+        self.ranges.clear();
+        for sentence in &document.sentences {
+            let start = self.cut.len();
+            self.program.words.cut(&document.prose, sentence.range.clone(), &mut self.cut);
+            self.ranges.push(start..self.cut.len());
+        }
+        let mut reading = Reading {
+            document,
+            kept: &self.program.kept,
+            hits: Lists::default(),
+            details: vec![Details::default()],
+            laws: Vec::new(),
             nearly: Vec::new(),
-            passages: document.sentences.iter().map(|sentence| sentence.range.clone()).collect(),
+            answers: Vec::new(),
             groups: groups(document),
+            section_ends: section_ends(document),
             words: 0,
             english: 0,
             genre: Vec::with_capacity(document.sentences.len()),
         };
-        reading.count_english(&cut);
-        let answers = Answers::new(&program.words);
-        let mut matcher = Matcher::new(program);
-        let mut tokens = Vec::new();
-        for (number, sentence) in document.sentences.iter().enumerate() {
-            let block = &document.blocks[sentence.block];
-            tokens.clear();
-            let answered =
-                if sentence.ending == Ending::Question { answers.join(document, &cut, &ranges, number, &mut tokens) } else { None };
-            let mut own = 0;
-            if let Some(answer) = answered {
-                reading.passages[number].end = answer;
-            } else {
-                for &lead_in in block.lead_ins.iter().filter(|&&lead_in| lead_in < number) {
-                    let lead_in = ranges[lead_in].clone();
-                    tokens.extend_from_slice(&cut[lead_in.start.max(lead_in.end.saturating_sub(LEAD_IN))..lead_in.end]);
-                }
-                own = tokens.len();
-                tokens.extend_from_slice(&cut[ranges[number].clone()]);
-            }
-            let view = Tokens { list: &tokens, prose: &document.prose, links: links(document, &sentence.range) };
-            matcher.run(&view, own, sentence.range.clone());
-            reading.collect(program, &matcher, &view, own, number, answered.is_some());
+        reading.count_english(&self.cut);
+        for first in (0..document.sentences.len()).step_by(BATCH) {
+            self.read_batch(first..document.sentences.len().min(first + BATCH), &mut reading);
         }
         reading.nearly.sort_unstable();
-        reading.hits.sort_by_key(|one| (one.node, one.sentence, one.words.start));
+        reading.hits = Lists::grouped(self.program.kept.len(), &self.hits);
+        self.hits.clear();
         reading
     }
 
-    fn collect(&mut self, program: &Program, matcher: &Matcher, tokens: &Tokens, own: usize, sentence: usize, answered: bool) {
+    fn read_batch(&mut self, sentences: Range<usize>, reading: &mut Reading) {
+        let document = reading.document;
+        self.tokens.clear();
+        self.captures.clear();
+        self.statements.clear();
+        self.sieve.clear();
+        for (place, number) in sentences.clone().enumerate() {
+            let start = self.tokens.len();
+            let (own, answered) = self.put_together(number, reading);
+            let first = self.captures.len();
+            let tokens = view(document, number, &self.tokens[start..]);
+            captures::find(&tokens, own, |found| {
+                self.sieve.found(place, found.capture.symbol());
+                self.captures.push(found);
+            });
+            self.sieve.see(place, tokens.list);
+            let text = &document.prose[document.sentences[number].range.clone()];
+            self.program.regexes.candidates(text, &mut self.memory, |regex| self.sieve.found(place, regex.node));
+            self.statements.push(Statement { tokens: start..self.tokens.len(), own, answered, captures: first..self.captures.len() });
+        }
+        self.sieve.run();
+        for (place, number) in sentences.enumerate() {
+            let statement = &self.statements[place];
+            let tokens = view(document, number, &self.tokens[statement.tokens.clone()]);
+            let text = document.sentences[number].range.clone();
+            self.matcher.run(&self.sieve, place, &tokens, statement.own, text, &self.captures[statement.captures.clone()]);
+            reading.collect(self.program, &self.matcher, &tokens, statement, number, &mut self.hits);
+        }
+    }
+
+    /// Appends the tokens that a sentence is matched as. How many are its lead-ins', and is it a question that is answered?
+    fn put_together(&mut self, number: usize, reading: &mut Reading) -> (usize, bool) {
+        let document = reading.document;
+        let sentence = &document.sentences[number];
+        let answer = (sentence.ending == Ending::Question)
+            .then(|| self.answers.join(document, &self.cut, &self.ranges, number, &mut self.tokens))
+            .flatten();
+        if let Some(end) = answer {
+            reading.answers.push((number, end));
+            return (0, true);
+        }
+        let start = self.tokens.len();
+        for &lead_in in document.blocks[sentence.block].lead_ins.iter().filter(|&&lead_in| lead_in < number) {
+            let lead_in = self.ranges[lead_in].clone();
+            self.tokens.extend_from_slice(&self.cut[lead_in.start.max(lead_in.end.saturating_sub(LEAD_IN))..lead_in.end]);
+        }
+        let own = self.tokens.len() - start;
+        self.tokens.extend_from_slice(&self.cut[self.ranges[number].clone()]);
+        (own, false)
+    }
+}
+
+/// The tokens of a sentence with what they are cut from.
+fn view<'a>(document: &'a Document, sentence: usize, tokens: &'a [Token]) -> Tokens<'a> {
+    Tokens { list: tokens, prose: &document.prose, links: links(document, &document.sentences[sentence].range) }
+}
+
+impl<'r> Reading<'r> {
+    /// Reads a document with the phrases of packs. For many documents [`Readers`] are faster.
+    pub fn new(packs: &'r Packs, document: &'r Document) -> Self {
+        Reader::new(packs).read(document)
+    }
+
+    #[allow(clippy::cast_possible_truncation)] // a document has fewer than 2^32 bytes
+    fn collect(
+        &mut self,
+        program: &Program,
+        matcher: &Matcher,
+        tokens: &Tokens,
+        statement: &Statement,
+        sentence: usize,
+        hits: &mut Vec<(u32, Hit)>,
+    ) {
         let reserved = program.reserved;
         self.genre.push(Genre {
             privacy: !matcher.of(reserved.privacy_speech).is_empty(),
             policy_title: !matcher.of(reserved.policy_title).is_empty(),
             other_title: !matcher.of(reserved.other_title).is_empty(),
         });
+        let &Statement { own, answered, .. } = statement;
         let heading = !answered && self.document.blocks[self.document.sentences[sentence].block].kind == BlockKind::Heading;
         let question = self.document.sentences[sentence].ending == Ending::Question && !answered;
-        let law = matcher.of(program.reserved.law_restated).first().map(|&found| words(tokens, own, found));
+        let law = matcher.of(reserved.law_restated).first().map(|found| tokens.words(own, found.start, found.end));
         if !heading && !question && law.is_none() {
             self.nearly.extend(matcher.nearly().iter().map(|&node| (node, sentence)));
         }
-        for (node, matches) in matcher.kept() {
+        for (number, matches) in matcher.kept() {
+            let first = hits.len();
             for &found in matches {
-                self.hits.push(Hit {
-                    node,
+                let words = tokens.words(own, found.start, found.end);
+                let details = matcher.details(tokens, found);
+                let hit = Hit {
                     index: found.index,
-                    sentence,
+                    sentence: sentence as u32,
+                    start: words.start as u32,
+                    end: words.end as u32,
+                    details: if details.is_some() { self.details.len() as u32 } else { 0 },
                     inherited: own > 0 && found.end as usize <= own,
-                    words: words(tokens, own, found),
-                    negation: matcher.negation(found).map(|negation| words(tokens, 0, negation)),
-                    hedge: matcher.hedge(found).map(|hedge| words(tokens, 0, hedge)),
-                    law: law.clone(),
+                    negated: details.as_ref().is_some_and(|details| details.negation.is_some()),
+                    hedged: details.as_ref().is_some_and(|details| details.hedge.is_some()),
+                    law: law.is_some(),
                     question,
                     heading,
-                    quantities: matcher.quantities(found).collect(),
-                });
+                };
+                hits.push((number, hit));
+                self.details.extend(details);
             }
+            hits[first..].sort_by_key(|(_, hit)| hit.start);
         }
+        self.laws.extend(law.map(|words| (sentence, words)));
     }
 
     fn count_english(&mut self, tokens: &[Token]) {
@@ -157,19 +328,28 @@ impl<'d> Reading<'d> {
         }
     }
 
-    /// The hits of a node, by sentence.
+    /// The hits of a node that rules ask for, by sentence.
     pub(super) fn of(&self, node: Symbol) -> &[Hit] {
-        let start = self.hits.partition_point(|hit| hit.node < node);
-        let length = self.hits[start..].partition_point(|hit| hit.node == node);
-        &self.hits[start..start + length]
+        self.kept.binary_search(&node).map_or(&[], |number| self.hits.get(number))
     }
 
     /// The hits of a node in a range of sentences.
     pub(super) fn within(&self, node: Symbol, sentences: &Range<usize>) -> &[Hit] {
         let hits = self.of(node);
-        let start = hits.partition_point(|hit| hit.sentence < sentences.start);
-        let length = hits[start..].partition_point(|hit| hit.sentence < sentences.end);
+        let start = hits.partition_point(|hit| hit.sentence() < sentences.start);
+        let length = hits[start..].partition_point(|hit| hit.sentence() < sentences.end);
         &hits[start..start + length]
+    }
+
+    /// What more there is to say of a hit.
+    pub(super) fn details(&self, hit: &Hit) -> &Details {
+        &self.details[hit.details as usize]
+    }
+
+    /// The words that make a sentence a restatement of a law.
+    pub(super) fn law(&self, sentence: usize) -> Option<Range<usize>> {
+        let found = self.laws.binary_search_by_key(&sentence, |(number, _)| *number).ok()?;
+        Some(self.laws[found].1.clone())
     }
 
     /// The sentences of publishers' own speech where a phrase of a node nearly matched.
@@ -179,13 +359,15 @@ impl<'d> Reading<'d> {
     }
 
     /// The document that was read.
-    pub fn document(&self) -> &'d Document {
+    pub fn document(&self) -> &'r Document {
         self.document
     }
 
     /// The prose of a sentence, with its answer if it is a question that has one.
     pub(super) fn passage(&self, sentence: usize) -> Range<usize> {
-        self.passages[sentence].clone()
+        let own = self.document.sentences[sentence].range.clone();
+        let answer = self.answers.binary_search_by_key(&sentence, |(number, _)| *number);
+        own.start..answer.map_or(own.end, |found| self.answers[found].1)
     }
 
     /// The sentences that a scope around a sentence takes in.
@@ -204,11 +386,7 @@ impl<'d> Reading<'d> {
                 let section = &document.sections[block.section];
                 // A sub-section belongs to its section; everything belongs to the title's.
                 let above = section.parent.filter(|&parent| parent != 0 && Some(parent) != title).unwrap_or(block.section);
-                let level = document.sections[above].level;
-                let end = document.sections[above + 1..]
-                    .iter()
-                    .position(|other| other.level <= level)
-                    .map_or(document.sections.len(), |next| above + 1 + next);
+                let end = self.section_ends[above];
                 let first = document.sections[above].blocks.start;
                 self.sentences(&(first..document.sections[end - 1].blocks.end.max(first)))
             }
@@ -238,22 +416,25 @@ impl<'d> Reading<'d> {
     }
 }
 
-/// The prose of a match, without a lead-in's tokens where it has others.
-fn words(tokens: &Tokens, own: usize, found: Match) -> Range<usize> {
-    let first = (found.start as usize).max(own).min(tokens.len().saturating_sub(1));
-    let last = (found.end as usize).max(first + 1).min(tokens.len());
-    let (Some(first), Some(last)) = (tokens.get(first), tokens.get(last.saturating_sub(1))) else {
-        return 0..0;
-    };
-    // The words of an answer are put in the order of a statement.
-    (first.start.min(last.start) as usize)..(first.end.max(last.end) as usize)
-}
-
 /// The links that may touch a range of prose.
 fn links<'d>(document: &'d Document, range: &Range<usize>) -> &'d [crate::document::Link] {
     let start = document.links.partition_point(|link| link.range.end <= range.start);
     let length = document.links[start..].partition_point(|link| link.range.start < range.end);
     &document.links[start..start + length]
+}
+
+/// For each section the number of the next one on its level or above.
+fn section_ends(document: &Document) -> Vec<usize> {
+    let sections = &document.sections;
+    let mut ends = vec![sections.len(); sections.len()];
+    let mut open: Vec<usize> = Vec::new();
+    for (number, section) in sections.iter().enumerate() {
+        while let Some(inner) = open.pop_if(|open| sections[*open].level >= section.level) {
+            ends[inner] = number;
+        }
+        open.push(number);
+    }
+    ends
 }
 
 /// For each group of blocks the sentences from its first to its last.

@@ -2,7 +2,7 @@
 
 use crate::document::Link;
 use crate::rule::words::Token;
-use std::ops::Index;
+use std::ops::{Index, Range};
 
 /// The tokens of a sentence with the text that they are cut from.
 pub(super) struct Tokens<'a> {
@@ -41,6 +41,17 @@ impl Tokens<'_> {
     /// The character right before a token.
     pub(super) fn byte_before(&self, at: usize) -> Option<char> {
         self.prose[..self.list[at].start as usize].chars().next_back()
+    }
+
+    /// The text of some tokens, without a lead-in's where they have others.
+    pub(super) fn words(&self, own: usize, start: u32, end: u32) -> Range<usize> {
+        let first = (start as usize).max(own).min(self.len().saturating_sub(1));
+        let last = (end as usize).max(first + 1).min(self.len());
+        let (Some(first), Some(last)) = (self.get(first), self.get(last.saturating_sub(1))) else {
+            return 0..0;
+        };
+        // The words of an answer are put in the order of a statement.
+        (first.start.min(last.start) as usize)..(first.end.max(last.end) as usize)
     }
 
     /// Calls `each` with the tokens of every link.

@@ -2,6 +2,7 @@
 //!
 //! Here terms and phrases become nodes; `rules` compiles what asks for them, and `program` numbers everything.
 
+mod kept;
 mod program;
 mod rules;
 

@@ -1,17 +1,47 @@
 //! Many short lists in one piece of memory: read at once from the blob, and near each other when they are run through.
 
+use super::packed::{self, Packed};
 use serde::{Deserialize, Serialize};
 
 /// Lists by number, from 0.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(bound = "T: Packed")]
 pub struct Lists<T> {
+    #[serde(with = "packed")]
     ends: Vec<u32>,
+    #[serde(with = "packed")]
     items: Vec<T>,
 }
 
 impl<T> Default for Lists<T> {
     fn default() -> Self {
         Self { ends: Vec::new(), items: Vec::new() }
+    }
+}
+
+impl<T: Clone + Default> Lists<T> {
+    /// Lists of items that come with the number of their list, in the order in which they come.
+    ///
+    /// # Panics
+    /// When a number is not below the count, or there are 2^32 items.
+    pub fn grouped(count: usize, items: &[(u32, T)]) -> Self {
+        u32::try_from(items.len()).expect("fewer than 2^32 items");
+        let mut ends = vec![0_u32; count];
+        for (number, _) in items {
+            ends[*number as usize] += 1;
+        }
+        // Each end becomes its list's start, and an end again as items are put in.
+        let mut start = 0;
+        for end in &mut ends {
+            start += std::mem::replace(end, start);
+        }
+        let mut grouped = vec![T::default(); items.len()];
+        for (number, item) in items {
+            let end = &mut ends[*number as usize];
+            grouped[*end as usize] = item.clone();
+            *end += 1;
+        }
+        Self { ends, items: grouped }
     }
 }
 
@@ -23,6 +53,12 @@ impl<T> Lists<T> {
     pub fn push(&mut self, list: impl IntoIterator<Item = T>) {
         self.items.extend(list);
         self.ends.push(u32::try_from(self.items.len()).expect("fewer than 2^32 items"));
+    }
+
+    /// The lists in their order.
+    pub fn iter(&self) -> impl Iterator<Item = &[T]> {
+        let mut start = 0;
+        self.ends.iter().map(move |&end| &self.items[std::mem::replace(&mut start, end as usize)..end as usize])
     }
 
     /// A list by its number; empty where there is none.
@@ -46,5 +82,7 @@ mod tests {
         lists.push([]);
         lists.push([3]);
         assert_eq!((lists.get(0), lists.get(1), lists.get(2), lists.get(3)), (&[1, 2][..], &[][..], &[3][..], &[][..]));
+        assert!(lists.iter().eq([&[1, 2][..], &[], &[3]]));
+        assert!(Lists::grouped(3, &[(2, 3), (0, 1), (0, 2)]).iter().eq(lists.iter()));
     }
 }

@@ -12,6 +12,8 @@
 //! /P\.?O\.? Box \d+/   the way out: a regular expression over the sentence's text, blind to case
 //! ```
 
+use super::regexes;
+
 /// Words that a gap passes over where no number is given.
 const GAP: u8 = 8;
 /// A sequence has no more parts: every optional one at its beginning makes another sequence.
@@ -55,7 +57,7 @@ pub enum What {
 /// Parses a phrase; the error is a message for its writer.
 pub fn parse(text: &str) -> Result<Phrase, String> {
     if let Some(regex) = text.strip_prefix('/').and_then(|rest| rest.strip_suffix('/')) {
-        compile_regex(regex).map_err(|error| format!("bad regular expression: {error}"))?;
+        regexes::compile(regex).map_err(|error| format!("bad regular expression: {error}"))?;
         return Ok(Phrase::Regex(regex.to_owned()));
     }
     let mut reader = Reader { text, at: 0 };
@@ -67,12 +69,6 @@ pub fn parse(text: &str) -> Result<Phrase, String> {
         return Err("the phrase has no word that must be there".to_owned());
     }
     Ok(Phrase::Parts(parts))
-}
-
-/// Compiles a regular expression of a phrase: blind to case, of bounded size, over ASCII (what Unicode's classes cost is paid at every
-/// start; other characters are matched by what is not a class).
-pub fn compile_regex(text: &str) -> Result<regex::bytes::Regex, regex::Error> {
-    regex::bytes::RegexBuilder::new(text).case_insensitive(true).unicode(false).size_limit(1 << 20).build()
 }
 
 struct Reader<'a> {

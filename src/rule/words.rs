@@ -3,6 +3,7 @@
 //! Every phrase word is a *class* of spellings and inflections, worked out when packs are compiled. A text is cut once; each token
 //! is looked up once in an open-addressing table (FNV-1a over the folded bytes), whatever the number of rules.
 
+use super::packed::{self, Packed};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
@@ -96,7 +97,7 @@ const DOMAINS: [&str; 28] = [
 const LONGEST: usize = 40;
 
 /// One spelling.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug)]
 struct Form {
     text: (u32, u32),
     classes: (u32, u32),
@@ -105,13 +106,35 @@ struct Form {
     filler: bool,
 }
 
+impl Packed for Form {
+    type Bytes = [u8; 28];
+
+    fn pack(self) -> [u8; 28] {
+        let numbers = [self.text.0, self.text.1, self.classes.0, self.classes.1, self.parts.0, self.parts.1, u32::from(self.filler)];
+        let mut bytes = [0; 28];
+        bytes.as_chunks_mut().0.iter_mut().zip(numbers).for_each(|(bytes, number)| *bytes = number.to_le_bytes());
+        bytes
+    }
+
+    fn unpack(bytes: [u8; 28]) -> Self {
+        let mut numbers = [0; 7];
+        numbers.iter_mut().zip(bytes.as_chunks().0).for_each(|(number, bytes)| *number = u32::from_le_bytes(*bytes));
+        let [text, text_end, classes, classes_end, parts, parts_end, filler] = numbers;
+        Self { text: (text, text_end), classes: (classes, classes_end), parts: (parts, parts_end), filler: filler != 0 }
+    }
+}
+
 /// Every spelling that some phrase can match.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Words {
     text: String,
+    #[serde(with = "packed")]
     forms: Vec<Form>,
+    #[serde(with = "packed")]
     classes: Vec<u32>,
+    #[serde(with = "packed")]
     parts: Vec<u32>,
+    #[serde(with = "packed")]
     slots: Vec<u32>,
 }
 
@@ -176,6 +199,11 @@ impl Words {
             }
             slot = (slot + 1) & mask;
         }
+    }
+
+    /// How many forms there are.
+    pub fn forms(&self) -> usize {
+        self.forms.len()
     }
 
     /// The classes of a form; none of an unknown one.

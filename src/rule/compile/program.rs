@@ -1,7 +1,9 @@
 //! The last step: symbols get their numbers, alternatives the symbol that they wait for, and words their table.
 
+use super::super::regexes::{RegexAlternative, Regexes};
 use super::super::words::{Spelling, Words};
-use super::super::{Alternative, Capture, Case, Element, Even, Fact, Item, Pack, Packs, Program, RegexAlternative, Reserved, Rule, Symbol};
+use super::super::{Alternative, Capture, Case, Element, Even, Fact, Item, Pack, Packs, Program, Reserved, Rule, Symbol};
+use super::kept::kept;
 use super::{Compiler, Draft, Sign};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -88,25 +90,17 @@ impl Compiler<'_> {
             Sign::Node(node) => captures + classes + node,
         };
         let symbols = (captures + classes) as usize + self.nodes.len();
-        let mut kept = vec![false; symbols];
         let mut phrases = vec![Vec::new(); symbols];
         for (&sign, texts) in &self.kept {
-            kept[symbol(sign) as usize] = true;
             phrases[symbol(sign) as usize].clone_from(texts);
         }
-        let regexes = self.regexes.iter().map(|(node, index, regex)| RegexAlternative {
-            node: symbol(Sign::Node(*node)),
-            index: *index,
-            regex: regex.clone(),
-            compiled: std::sync::OnceLock::new(),
-        });
+        let regex = |(node, index, regex): &(u32, u16, String)| RegexAlternative::new(symbol(Sign::Node(*node)), *index, regex.clone());
         let [negation, no_negation, brief_negation, clause_start, hedge, no_hedge, law_restated] = reserved.map(|sign| sign.map(symbol));
         let [privacy_speech, policy_title, other_title] = genre.map(|sign| sign.map(symbol));
         let mut program = Program {
             words: self.words(captures),
             symbols,
-            regexes: regexes.collect(),
-            kept,
+            regexes: Regexes::new(self.regexes.iter().map(regex).collect()),
             reserved: Reserved {
                 negation,
                 no_negation,
@@ -123,32 +117,24 @@ impl Compiler<'_> {
         };
         self.add_alternatives(&mut program, &symbol, reserved_nodes);
         let cases = |drafts: Vec<DraftCase>| drafts.into_iter().map(|draft| draft.finish(&symbol)).collect::<Vec<_>>();
-        Packs {
-            added: Vec::new(),
-            packs,
-            rules: rules
-                .into_iter()
-                .map(|draft| Rule {
-                    satisfied: cases(draft.satisfied),
-                    contradicted: cases(draft.contradicted),
-                    weak: cases(draft.weak),
-                    place: symbol(draft.place),
-                    ..draft.rule
-                })
-                .collect(),
-            facts: facts
-                .into_iter()
-                .map(|draft| Fact {
-                    name: draft.name,
-                    asks: draft.asks,
-                    default: draft.default,
-                    no: cases(draft.no),
-                    yes: cases(draft.yes),
-                })
-                .collect(),
-            program,
-            phrases,
-        }
+        let rule = |draft: DraftRule| Rule {
+            satisfied: cases(draft.satisfied),
+            contradicted: cases(draft.contradicted),
+            weak: cases(draft.weak),
+            place: symbol(draft.place),
+            ..draft.rule
+        };
+        let fact = |draft: DraftFact| Fact {
+            name: draft.name,
+            asks: draft.asks,
+            default: draft.default,
+            no: cases(draft.no),
+            yes: cases(draft.yes),
+        };
+        let rules: Vec<Rule> = rules.into_iter().map(rule).collect();
+        let facts: Vec<Fact> = facts.into_iter().map(fact).collect();
+        (program.kept, program.beside) = kept(&rules, &facts);
+        Packs { added: Vec::new(), packs, rules, facts, program, phrases }
     }
 
     /// Puts every alternative into the program, in the order of its node.
@@ -156,6 +142,7 @@ impl Compiler<'_> {
     fn add_alternatives(&self, program: &mut Program, symbol: &dyn Fn(Sign) -> Symbol, reserved_nodes: usize) {
         let captures = Capture::ALL.len() as u32;
         let mut asked = vec![0_u32; program.symbols];
+        let mut all_needs: Vec<Vec<Symbol>> = Vec::new();
         for (node, sides) in self.nodes.iter().enumerate() {
             for (index, drafts) in sides {
                 let item = |draft: &Draft| Item { symbol: symbol(draft.sign), optional: draft.optional, gap: draft.gap };
@@ -165,23 +152,20 @@ impl Compiler<'_> {
                 for &need in &needs {
                     asked[need as usize] += 1;
                 }
-                program.alternatives.push(Alternative { node: symbol(Sign::Node(node as u32)), index: *index });
+                program.alternatives.push(Alternative { node: symbol(Sign::Node(node as u32)), rarest: 0, index: *index });
                 program.items.push(drafts.iter().map(item));
-                program.needs.push(needs);
+                all_needs.push(needs);
             }
             if node + 1 == reserved_nodes {
                 program.reserved_alternatives = program.alternatives.len();
             }
         }
-        // An alternative waits for the symbol that fewest ask for: what many rules speak of is what most sentences have.
-        let mut waiting = vec![Vec::new(); program.symbols];
-        for number in 0..program.alternatives.len() {
-            if let Some(&rarest) = program.needs.get(number).iter().min_by_key(|&&need| (need < captures, asked[need as usize])) {
-                waiting[rarest as usize].push(number as u32);
-            }
-        }
-        for list in waiting {
-            program.waiting.push(list);
+        // What fewest ask for decides soonest that an alternative cannot match: what many rules speak of is what most sentences have.
+        for (alternative, needs) in program.alternatives.iter_mut().zip(&mut all_needs) {
+            needs.sort_unstable_by_key(|&need| (need < captures, asked[need as usize], need));
+            let others = needs.split_off(needs.len().min(1));
+            alternative.rarest = needs.first().copied().unwrap_or_default();
+            program.needs.push(others);
         }
     }
 

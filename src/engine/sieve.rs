@@ -1,0 +1,167 @@
+//! Tells which alternatives of a [`Program`] are worth trying in which sentences: 64 sentences at a time, a bit of a number for each.
+//!
+//! Going up, in topological order, an alternative can match where all that it needs can; going down, it is worth the trouble where a
+//! rule asks for its node, or an alternative that can match. Most phrases fall out in the first step, most terms in the second, and
+//! what they cost is shared by all sentences of a batch.
+
+use crate::rule::words::Token;
+use crate::rule::{Program, Symbol};
+
+/// How many sentences fit in a batch.
+pub(super) const BATCH: usize = 64;
+
+/// See the module. Kept between batches and documents, to reuse its memory.
+pub(super) struct Sieve<'p> {
+    program: &'p Program,
+    /// By form: the sentences that have it.
+    forms: Vec<u64>,
+    /// The forms that some sentence has, each once.
+    seen: Vec<u32>,
+    /// By symbol: the sentences where it can match, as far as what it needs is there.
+    possible: Vec<u64>,
+    /// By symbol: the sentences where something asks for it.
+    demanded: Vec<u64>,
+    /// Alternatives worth trying somewhere, in topological order, and the sentences.
+    live: Vec<(u32, u64)>,
+    /// By sentence: the alternatives worth trying.
+    worth: Vec<Vec<u32>>,
+    /// By form: its classes that are asked for, as a range of `classes`.
+    ranges: Vec<(u32, u32)>,
+    classes: Vec<Symbol>,
+}
+
+impl<'p> Sieve<'p> {
+    pub(super) fn new(program: &'p Program) -> Self {
+        let forms = program.words.forms();
+        Self {
+            program,
+            forms: vec![0; forms],
+            seen: Vec::new(),
+            possible: vec![0; program.symbols],
+            demanded: vec![0; program.symbols],
+            live: Vec::new(),
+            worth: vec![Vec::new(); BATCH],
+            ranges: vec![(0, 0); forms],
+            classes: Vec::new(),
+        }
+    }
+
+    /// Begins another batch.
+    pub(super) fn clear(&mut self) {
+        for form in self.seen.drain(..) {
+            self.forms[form as usize] = 0;
+        }
+        self.possible.fill(0);
+    }
+
+    /// Puts down the words of a sentence of the batch.
+    pub(super) fn see(&mut self, sentence: usize, tokens: &[Token]) {
+        for token in tokens {
+            if let Some(sentences) = self.forms.get_mut(token.form as usize) {
+                if *sentences == 0 {
+                    self.seen.push(token.form);
+                }
+                *sentences |= 1 << sentence;
+            }
+        }
+    }
+
+    /// Puts down a symbol that was found in a sentence of the batch.
+    pub(super) fn found(&mut self, sentence: usize, symbol: Symbol) {
+        self.possible[symbol as usize] |= 1 << sentence;
+    }
+
+    /// Sifts, once all is put down.
+    pub(super) fn run(&mut self) {
+        self.go_up();
+        self.go_down();
+        self.classes.clear();
+        for &form in &self.seen {
+            let start = self.classes.len();
+            let sentences = self.forms[form as usize];
+            let asked = |class: &&Symbol| self.demanded[**class as usize] & sentences != 0;
+            self.classes.extend(self.program.words.classes(form).iter().filter(asked));
+            self.ranges[form as usize] = (narrow(start), narrow(self.classes.len()));
+        }
+    }
+
+    /// Where can alternatives match?
+    fn go_up(&mut self) {
+        let program = self.program;
+        for &form in &self.seen {
+            for &class in program.words.classes(form) {
+                self.possible[class as usize] |= self.forms[form as usize];
+            }
+        }
+        self.live.clear();
+        for (number, alternative) in program.alternatives.iter().enumerate() {
+            // There is none of the rarest need in most batches.
+            let mut sentences = self.possible[alternative.rarest as usize];
+            if sentences == 0 {
+                continue;
+            }
+            for &need in program.needs.get(number) {
+                sentences &= self.possible[need as usize];
+            }
+            if sentences != 0 {
+                self.possible[alternative.node as usize] |= sentences;
+                self.live.push((narrow(number), sentences));
+            }
+        }
+    }
+
+    /// Where is anything made of what they match?
+    fn go_down(&mut self) {
+        let program = self.program;
+        self.demanded.fill(0);
+        for symbol in program.reserved.all() {
+            self.demanded[symbol as usize] = u64::MAX;
+        }
+        for (&symbol, beside) in program.kept.iter().zip(program.beside.iter()) {
+            let any = beside.iter().fold(0, |sentences, &other| sentences | self.possible[other as usize]);
+            self.demanded[symbol as usize] |= if beside.is_empty() { u64::MAX } else { any };
+        }
+        for worth in &mut self.worth {
+            worth.clear();
+        }
+        for (number, sentences) in self.live.iter_mut().rev() {
+            *sentences &= self.demanded[program.alternatives[*number as usize].node as usize];
+            if *sentences != 0 {
+                for item in program.items.get(*number as usize) {
+                    self.demanded[item.symbol as usize] |= *sentences;
+                }
+            }
+        }
+        for &(number, mut sentences) in &self.live {
+            while sentences != 0 {
+                self.worth[sentences.trailing_zeros() as usize].push(number);
+                sentences &= sentences - 1;
+            }
+        }
+    }
+
+    /// The alternatives worth trying in a sentence, in topological order.
+    pub(super) fn worth_trying(&self, sentence: usize) -> &[u32] {
+        &self.worth[sentence]
+    }
+
+    /// Can a symbol match in a sentence, and does anything ask for it?
+    pub(super) fn is_worth_trying(&self, symbol: Symbol, sentence: usize) -> bool {
+        self.possible[symbol as usize] >> sentence & 1 == 1 && self.asks(symbol, sentence)
+    }
+
+    /// Does anything ask for a symbol in a sentence?
+    pub(super) fn asks(&self, symbol: Symbol, sentence: usize) -> bool {
+        self.demanded[symbol as usize] >> sentence & 1 == 1
+    }
+
+    /// The classes of a form that something asks for in some sentence of the batch.
+    pub(super) fn classes(&self, form: u32) -> &[Symbol] {
+        self.ranges.get(form as usize).map_or(&[], |&(start, end)| &self.classes[start as usize..end as usize])
+    }
+}
+
+#[allow(clippy::cast_possible_truncation)] // alternatives and classes are numbered by u32
+fn narrow(number: usize) -> u32 {
+    number as u32
+}
