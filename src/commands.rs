@@ -8,7 +8,7 @@ use crate::cli::{self, Command, ConfigCommand, Explain, Pack, Rule, RuleFormat};
 use clauselint::baseline::BaselineError;
 use clauselint::config::{Config, ConfigError};
 use clauselint::document::Document;
-use clauselint::engine::{self, Reading};
+use clauselint::engine;
 use clauselint::git::GitError;
 use clauselint::packs::{self, LoadError};
 use clauselint::read;
@@ -190,7 +190,7 @@ fn explain(arguments: &Explain) -> Result<ExitCode, Error> {
     // The built-in packs keep no phrases: they are compiled anew.
     let packs = packs::with_folders(&arguments.pack)?;
     let document = Document::parse(&source);
-    let seen = engine::explain(&packs, &Reading::new(&packs, &document), span);
+    let seen = engine::explain(&packs, &document, span);
     if seen.is_empty() {
         say(&format!("clauselint: no rule saw anything in line {line} of {}\n", report::visible(&name)));
     }

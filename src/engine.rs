@@ -12,7 +12,8 @@ mod walk;
 pub use fitness::{Unfit, fitness};
 pub use reading::{Readers, Reading};
 
-use crate::rule::{Even, Packs, Symbol};
+use crate::document::Document;
+use crate::rule::{Ask, AskNumber, Even, Packs};
 use crate::source::Span;
 use crate::verdict::{Judged, Judgement};
 use judge::Judge;
@@ -53,8 +54,8 @@ pub struct Seen {
 }
 
 /// What every rule saw in the sentences that touch a span, in the order of the facts and rules. Needs packs with their phrases.
-pub fn explain(packs: &Packs, reading: &Reading, span: Span) -> Vec<Seen> {
-    let document = reading.document();
+pub fn explain(packs: &Packs, document: &Document, span: Span) -> Vec<Seen> {
+    let reading = Reading::explaining(packs, document);
     let touched = |hit: &&Hit| {
         if hit.inherited {
             return false;
@@ -63,8 +64,9 @@ pub fn explain(packs: &Packs, reading: &Reading, span: Span) -> Vec<Seen> {
         sentence.start < span.end && span.start < sentence.end
     };
     let mut seen = Vec::new();
-    for Asked { owner, purpose, node, even } in asked(packs) {
-        for hit in reading.of(node).iter().filter(touched) {
+    for Asked { owner, purpose, ask } in asked(packs) {
+        let &Ask { node, even, .. } = &packs.program.asks[ask as usize];
+        for hit in reading.of(ask).iter().filter(touched) {
             let phrase = packs.phrases.get(node as usize).and_then(|phrases| phrases.get(usize::from(hit.index)));
             seen.push(Seen {
                 owner: owner.to_owned(),
@@ -77,7 +79,7 @@ pub fn explain(packs: &Packs, reading: &Reading, span: Span) -> Vec<Seen> {
                     .iter()
                     .map(|(capture, quantity)| format!("{} {quantity}", capture.name()))
                     .collect(),
-                discounted: discounted(reading, hit, even).map(|(why, words)| (why, words.map(|words| document.span(words)))),
+                discounted: discounted(&reading, hit, even).map(|(why, words)| (why, words.map(|words| document.span(words)))),
             });
         }
     }
@@ -119,13 +121,11 @@ fn discounted(reading: &Reading, hit: &Hit, even: Even) -> Option<(&'static str,
         .or_else(|| because(&details.hedge, even.hedged, "it is hedged"))
 }
 
-/// A node that a rule or fact asks for.
+/// What a rule or fact asks for.
 struct Asked<'p> {
     owner: &'p str,
     purpose: String,
-    node: Symbol,
-    /// Speech that counts for it.
-    even: Even,
+    ask: AskNumber,
 }
 
 fn asked(packs: &Packs) -> Vec<Asked<'_>> {
@@ -140,15 +140,10 @@ fn asked(packs: &Packs) -> Vec<Asked<'_>> {
             for case in cases {
                 all.extend(case.say.iter().chain(&case.all).chain(&case.of).map(|element| {
                     let purpose = if element.name.is_empty() { verdict.to_owned() } else { format!("{verdict}, \"{}\"", element.name) };
-                    Asked { owner, purpose, node: element.node, even: case.even | element.even }
+                    Asked { owner, purpose, ask: element.ask }
                 }));
                 let bars = [case.unless, case.unless_nearby, case.unless_anywhere].into_iter().flatten();
-                all.extend(bars.map(|node| Asked {
-                    owner,
-                    purpose: format!("{verdict}{BARS}"),
-                    node,
-                    even: Even { law: true, question: true, heading: true, negated: true, hedged: true },
-                }));
+                all.extend(bars.map(|ask| Asked { owner, purpose: format!("{verdict}{BARS}"), ask }));
             }
         }
     }

@@ -23,7 +23,7 @@ use super::verdict::Severity;
 use condition::Condition;
 use lists::Lists;
 use measured::Measured;
-use quantity::{Operator, Quantity};
+use quantity::{Answer, Operator, Quantity};
 use regexes::Regexes;
 use schema::Scope;
 use serde::{Deserialize, Serialize};
@@ -175,12 +175,8 @@ pub struct Program {
     pub needs: Lists<Symbol>,
     /// Regular expressions.
     pub regexes: Regexes,
-    /// What rules ask for directly, sorted.
-    #[serde(with = "packed")]
-    pub kept: Vec<Symbol>,
-    /// For each of these: the symbols of which one must be able to match in a sentence that it is looked for in; none where it
-    /// matters everywhere.
-    pub beside: Lists<Symbol>,
+    /// What rules and facts ask for, in the order of the nodes.
+    pub asks: Vec<Ask>,
     /// Terms that the engine asks for; their alternatives come first.
     pub reserved: Reserved,
     /// How many alternatives the reserved terms take.
@@ -200,17 +196,55 @@ pub struct Comparison {
     pub quantity: Quantity,
 }
 
+impl Comparison {
+    /// Does any of some quantities compare so?
+    pub fn holds(&self, mut quantities: impl Iterator<Item = (Capture, Quantity)>) -> bool {
+        let wanted = if self.maybe { Answer::Maybe } else { Answer::Yes };
+        quantities.any(|(capture, quantity)| capture == self.capture && quantity.compare(self.operator, self.quantity) == wanted)
+    }
+}
+
 /// A named part of a complete statement.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Element {
     /// Its name, as findings show it.
     pub name: String,
     /// What matches it.
+    pub ask: AskNumber,
+}
+
+/// The place of an [`Ask`] in [`Program::asks`].
+pub type AskNumber = u32;
+
+/// What a case asks for, and what it takes of that: all that one sentence decides.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Ask {
+    /// What matches it.
     pub node: Symbol,
-    /// Must not stand in the sentence that matches.
-    pub unless: Option<Symbol>,
-    /// Speech that counts for it.
+    /// What a match is for.
+    pub purpose: Purpose,
+    /// Speech that counts.
     pub even: Even,
+    /// None of these may stand in the sentence.
+    pub unless: Vec<Symbol>,
+    /// One of these must stand in it too; none where it matters everywhere.
+    pub beside: Vec<Symbol>,
+    /// Comparisons of what was captured inside the match.
+    pub comparisons: Vec<Comparison>,
+}
+
+/// What the matches of an [`Ask`] are for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Purpose {
+    /// They decide a case: statements in the sentence's own words, not its lead-in's.
+    #[default]
+    Statement,
+    /// They complete a case, or bar it, from somewhere near.
+    Context,
+    /// A missing statement belongs there.
+    Place,
+    /// They bar a case in their own sentence, where statements are refused beside them; told of in explanations.
+    Refusal,
 }
 
 /// Speech that a case takes although it is no commitment.
@@ -227,6 +261,16 @@ pub struct Even {
     pub negated: bool,
     /// What is hedged.
     pub hedged: bool,
+}
+
+impl Even {
+    /// Any speech.
+    pub const ALL: Self = Self { law: true, question: true, heading: true, negated: true, hedged: true };
+
+    /// Does it take all that a speech is?
+    pub fn covers(self, speech: Self) -> bool {
+        self | speech == self
+    }
 }
 
 impl BitOr for Even {
@@ -257,20 +301,16 @@ pub struct Case {
     pub least: usize,
     /// How far from the deciding sentence.
     pub within: Scope,
-    /// Comparisons of what was captured inside the match.
-    pub comparisons: Vec<Comparison>,
     /// Must stand in a heading above.
-    pub under: Option<Symbol>,
+    pub under: Option<AskNumber>,
     /// Must not stand in the deciding sentence.
-    pub unless: Option<Symbol>,
+    pub unless: Option<AskNumber>,
     /// Must not stand in the paragraph.
-    pub unless_nearby: Option<Symbol>,
-    /// Must not stand in the policy.
-    pub unless_anywhere: Option<Symbol>,
+    pub unless_nearby: Option<AskNumber>,
+    /// Must not be stated in the policy.
+    pub unless_anywhere: Option<AskNumber>,
     /// Facts that must hold.
     pub when: Condition,
-    /// Speech that counts here.
-    pub even: Even,
     /// Contradicted even where another passage satisfies.
     pub takes_back: bool,
     /// What is vague or opposite about the passage.
@@ -305,7 +345,7 @@ pub struct Rule {
     /// Ways to state it weakly.
     pub weak: Vec<Case>,
     /// Matches headings and topics near which a missing statement belongs.
-    pub place: Symbol,
+    pub place: AskNumber,
     /// The message of a missing statement.
     pub missing: String,
     /// What would mend it.

@@ -252,3 +252,129 @@ fn a_missing_statement_is_placed_by_heading_then_topic_then_title() {
     assert_eq!(kind("# Policy\n\nText."), Some(PlaceKind::Title));
     assert_eq!(kind("Text."), None);
 }
+
+/// The verdict and the passages that are shown for it.
+fn shown(cases: &str, policy: &str) -> (Verdict, Vec<String>) {
+    let judgement = judge(&rule(cases), policy);
+    (judgement.verdict, judgement.evidence.iter().map(|evidence| policy[evidence.span.range()].to_owned()).collect())
+}
+
+#[test]
+fn what_satisfies_is_shown_with_its_list() {
+    let list = "We collect:\n\n- names\n- ages\n- sizes\n\nWe sing. We dance.";
+    let passages = |say: &str| shown(&format!("satisfied: [{{say: ['{say}']}}]"), list).1;
+    assert_eq!(passages("we collect"), ["We collect:\n\n- names\n- ages\n- sizes"]);
+    assert_eq!(passages("we collect ... ages"), ["ages\n- sizes"]);
+    assert_eq!(passages("we sing"), ["We sing."]);
+    let (verdict, passages) = shown("satisfied: [{say: [fine]}]\nweak: [{say: [we collect], but: x}]", list);
+    assert_eq!((verdict, passages), (Weak, vec!["We collect:".to_owned()]), "a finding points at its words");
+    let item = "names ".repeat(70);
+    let long = format!("We collect:\n\n- {item}\n- {item}\n- {item}\n");
+    let (_, passages) = shown("satisfied: [{say: [we collect]}]", &long);
+    assert_eq!(passages, [format!("We collect:\n\n- {item}\n- {}", item.trim_end())], "no further than a passage reaches");
+}
+
+#[test]
+fn a_long_sentence_is_shown_around_its_words() {
+    let words: Vec<String> = (100..300).map(|number| format!("word{number}")).collect();
+    let sentence = |say: &str| format!("Here {} {say} {}.", words[..100].join(" "), words[100..].join(" "));
+    let (_, passages) = shown("satisfied: [{say: [sell cups]}]", &sentence("sell cups"));
+    let [passage] = passages.as_slice() else { panic!("one passage: {passages:?}") };
+    // Room for 600 bytes, and no word is cut.
+    assert!((600..620).contains(&passage.len()) && passage.contains("word199 sell cups word200"), "{}: {passage}", passage.len());
+    assert!(passage.split(' ').all(|word| word.len() == 7 || ["sell", "cups"].contains(&word)), "{passage}");
+    let early = shown("satisfied: [{say: [here word100]}]", &sentence("sell cups")).1.remove(0);
+    assert!(early.starts_with("Here word100 ") && (300..330).contains(&early.len()), "{}: {early}", early.len());
+    let late = shown("satisfied: [{say: [word299]}]", &sentence("sell cups")).1.remove(0);
+    assert!(late.ends_with(" word299.") && (300..330).contains(&late.len()), "{}: {late}", late.len());
+    let gaps = format!("We {} sell.", vec!["a".repeat(45); 39].join(" "));
+    let wide = shown("satisfied: [{say: ['we ...40 sell']}]", &gaps).1.remove(0);
+    assert!(wide.starts_with("We ") && (1200..1250).contains(&wide.len()) && wide.ends_with('a'), "{}: {wide}", wide.len());
+    let short = shown("satisfied: [{say: [sell cups]}]", "We sell cups, and we say so.").1;
+    assert_eq!(short, ["We sell cups, and we say so."]);
+}
+
+#[test]
+fn the_most_telling_passage_comes_first() {
+    let cases = "satisfied: [{say: [sell cups, blue cups]}, {say: [sell tea]}]";
+    let policy = "We sell tea.\n\nWe sell cups.\n\nWe sell blue cups and sell cups.\n\nWe sell cups too.";
+    assert_eq!(shown(cases, policy).1, ["We sell blue cups and sell cups.", "We sell cups.", "We sell cups too.", "We sell tea."]);
+    let many = "We sell cups.\n\n".repeat(7);
+    assert_eq!(shown(cases, &many).1.len(), 5, "no more than five are shown");
+}
+
+#[test]
+fn the_nearest_of_several_passages_is_shown_with_what_it_completes() {
+    let cases = "elements: {the right: [you may leave], a way: [click the link]}\n\
+                 satisfied: [{all: [the right, a way], within: section}]";
+    let policy = "Click the link, first.\n\nSome words.\n\nYou may leave.\n\nClick the link, second.\n\nMore.\n\nClick the link, third.";
+    assert_eq!(shown(cases, policy).1, ["You may leave.", "Click the link, second."]);
+    let contradicted = "elements: {one: [we share], two: [with partners]}\nsatisfied: [{say: [fine]}]\n\
+                        contradicted: [{all: [one, two], within: section, but: x}]";
+    let judgement = judge(&rule(contradicted), "We share. And so, with partners.");
+    let roles: Vec<&str> = judgement.evidence.iter().map(|evidence| evidence.role.as_str()).collect();
+    assert_eq!(
+        (judgement.verdict, roles),
+        (Contradicted, vec!["contradicts", "trigger"]),
+        "what stands nearby only tells what is spoken of"
+    );
+}
+
+#[test]
+fn several_kinds_of_elements_are_counted() {
+    judged(
+        "elements: {name: [your name], birthday: [your birthday], address: [your address]}\n\
+         satisfied: [{of: [name, birthday, address], least: 2, within: document}]",
+        &[("We ask for your name. We ask for your birthday.", Satisfied), ("Your name, your names, your name.", Missing)],
+    );
+    let missing = judge(
+        &rule("elements: {name: [your name], birthday: [your birthday]}\nsatisfied: [{say: [we ask], of: [name, birthday], least: 1}]"),
+        "We ask.",
+    );
+    assert_eq!(missing.lacks, ["name", "birthday"]);
+}
+
+#[test]
+fn other_speech_counts_where_case_or_element_takes_it() {
+    let cases =
+        |case: &str, element: &str| format!("elements: {{what: {{say: [sell cups]{element}}}}}\nsatisfied: [{{all: [what]{case}}}]");
+    let denied = "We do not sell cups.";
+    judged(&cases("", ""), &[(denied, Missing)]);
+    judged(&cases(", even: negated", ""), &[(denied, Satisfied)]);
+    judged(&cases("", ", even: negated"), &[(denied, Satisfied)]);
+    judged(&cases(", even: negated", ", even: negated"), &[(denied, Satisfied)]);
+    let hedged = "We may sell cups.";
+    judged(&cases("", ""), &[(hedged, Weak)]);
+    judged(&cases(", even: hedged", ", even: hedged"), &[(hedged, Satisfied)]);
+}
+
+#[test]
+fn a_weak_statement_says_what_is_wrong_with_it() {
+    let cases = "elements: {a date: ['by {date}'], a price: ['for {money}']}\nsatisfied: [{say: [sell cups], all: [a date, a price]}, {say: [rent cups]}]\n\
+                 weak: [{say: [sell cups], lacks: [a date, a price]}, {say: [lend cups], but: it is lent}]";
+    let packs = rule(cases);
+    let weak = |policy: &str| {
+        let judgement = judge(&packs, policy);
+        (judgement.verdict, judgement.message, judgement.lacks)
+    };
+    assert_eq!(
+        weak("We sell cups."),
+        (Weak, "Stated weakly: lacks a date and a price".to_owned(), vec!["a date".to_owned(), "a price".to_owned()])
+    );
+    assert_eq!(
+        weak("We lend cups. We may rent cups."),
+        (Weak, "Stated weakly: hedged by \"We may\"".to_owned(), Vec::new()),
+        "what is hedged first"
+    );
+    assert_eq!(weak("We may lend cups."), (Weak, "Stated weakly: it is lent".to_owned(), Vec::new()));
+}
+
+#[test]
+fn the_place_of_a_missing_statement_is_the_weightiest() {
+    let place = |policy: &str| {
+        let judgement = judge(&rule("satisfied: [{say: [never there]}]"), policy);
+        judgement.place.map(|place| policy[place.span.range()].to_owned())
+    };
+    assert_eq!(place("# Parting policy\n\nText on parting, and more.\n\nParting."), Some("Text on parting, and more.".to_owned()));
+    assert_eq!(place("# Parting policy\n\nText."), Some("Parting policy".to_owned()));
+}

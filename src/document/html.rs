@@ -710,6 +710,7 @@ mod tests {
         assert_outline("<head><title>Willow &amp; Sons</title></head><p>We care.", &["h1 Willow & Sons", "p We care."]);
         assert_outline("<title>Willow</title><h2>Privacy</h2><p>We care.", &["h2 Privacy", "p We care."]);
         assert_outline("<title>Privacy</title><b>Privacy</b><p>We care.", &["h1 Privacy", "p We care."]);
+        assert_outline("We care. <title>Willow</title><p>We share.", &["p We care.", "p We share."]);
         assert_outline("<svg><title>Logo</title></svg><div>Our Privacy Policy</div>We care.", &["h1 Our Privacy Policy", "p We care."]);
     }
 

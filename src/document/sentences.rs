@@ -351,6 +351,18 @@ mod tests {
             "Read policy.pdf or Node.js for more.",
             "We sell \"Kites!\" and string.",
             "Is this \"Really?\" what you want.",
+            "1. names; 2. Ages.",
+            "We ask for: a. Names and b, ii. Ages.",
+            "12345678. Names of people",
+            "1a. Names",
+            "iv. Names",
+            "We run Yahoo! Answers.",
+            "We work with a.b. Larch and e.g. Wren.",
+            "See www.wren.Larch and x_y.Html now",
+            "Mail us at Wren.Larch@wren.example or Wren.Larch/a please",
+            "We show No. (5) and \u{a7} 3",
+            "We are Wren Co. (We make cups.)",
+            "We keep data.json and x.py today",
         ] {
             assert_eq!(sentences(prose), [prose]);
         }
@@ -374,6 +386,16 @@ mod tests {
             ("Home • About · Contact", &["Home", "About", "Contact"]),
             ("We collect: • names • ages", &["We collect:", "names", "ages"]),
             ("We do it every day ! Always .", &["We do it every day !", "Always ."]),
+            ("We use Yahoo! We like it.", &["We use Yahoo!", "We like it."]),
+            ("We keep it for 10. Then we stop.", &["We keep it for 10.", "Then we stop."]),
+            ("We live at no. 5. No. We do not.", &["We live at no. 5.", "No.", "We do not."]),
+            ("We are many. #1 is Wren. $5 is due. * Star.", &["We are many.", "#1 is Wren.", "$5 is due.", "* Star."]),
+            ("WE ARE WREN INC. THE CUPS ARE OURS.", &["WE ARE WREN INC.", "THE CUPS ARE OURS."]),
+            ("We ask for names .We keep them.", &["We ask for names .We keep them."]),
+            ("We kept (names).We keep 5.We sell.Larch too.", &["We kept (names).", "We keep 5.", "We sell.", "Larch too."]),
+            ("we ask. please read. they go on. a. we do.", &["we ask.", "please read. they go on. a. we do."]),
+            ("Some. \u{65e5}\u{672c}. \u{c9}t\u{e9}. \u{e9}t\u{e9}.", &["Some.", "\u{65e5}\u{672c}.", "\u{c9}t\u{e9}. \u{e9}t\u{e9}."]),
+            ("a \u{2022}b\u{b7}c \u{25cf} d", &["a", "b\u{b7}c", "d"]),
         ] {
             assert_eq!(sentences(prose), expected, "{prose}");
         }
@@ -391,6 +413,10 @@ mod tests {
             ("We collect in the months following.", Ending::Plain),
             ("We collect.", Ending::Plain),
             ("names", Ending::Plain),
+            ("Really?!", Ending::Question),
+            ("Really!", Ending::Plain),
+            ("FOLLOWING", Ending::Colon),
+            ("We say: \"yes\"", Ending::Plain),
         ] {
             assert_eq!(split_all(prose), [(prose, ending)]);
         }

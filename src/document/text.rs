@@ -92,17 +92,21 @@ impl<'b, 's> Plain<'b, 's> {
             headings: 0,
             last_heading: None,
         };
-        plain.judge();
+        plain.shapes = plain.entries.iter().map(|entry| Shape::of(entry.text(source))).collect();
+        plain.find_titles();
         let chrome = plain.chrome();
-        let mut keep = chrome.iter().map(|chrome| !chrome);
-        plain.entries.retain(|_| keep.next().unwrap_or(true));
-        plain.judge();
+        if chrome.contains(&true) {
+            let mut keep = chrome.iter().map(|chrome| !chrome);
+            plain.entries.retain(|_| keep.next().unwrap_or(true));
+            let mut keep = chrome.iter().map(|chrome| !chrome);
+            plain.shapes.retain(|_| keep.next().unwrap_or(true));
+            plain.find_titles();
+        }
         plain
     }
 
-    /// Judges all entries by their looks.
-    fn judge(&mut self) {
-        self.shapes = self.entries.iter().map(|entry| Shape::of(entry.text(self.source))).collect();
+    /// Finds which entries look like titles together.
+    fn find_titles(&mut self) {
         self.titles = vec![(0, false); self.entries.len()];
         let mut below = (0, false);
         for at in (0..self.entries.len()).rev() {

@@ -92,6 +92,37 @@ mod tests {
     }
 
     #[test]
+    fn the_title_tells_how_much_must_be_of_privacy() {
+        let said = |title: &str, about: usize, else_: usize| {
+            let (privacy, other) = ("We collect your e-mail address. ", "The kite is blue today. ");
+            format!("# {title}\n\n{}{}", privacy.repeat(about), other.repeat(else_))
+        };
+        for (title, about, other, fits) in [
+            ("Privacy policy", 1, 9, true),
+            ("Privacy policy", 1, 10, false),
+            ("Privacy policy", 0, 1, false),
+            ("Kites", 3, 7, true),
+            ("Kites", 2, 5, false),
+            ("Kites", 1, 3, false),
+            ("Terms of service", 6, 4, true),
+            ("Terms of service", 5, 4, false),
+        ] {
+            assert_eq!(fit(&said(title, about, other)).is_ok(), fits, "{title}, {about} and {other}");
+        }
+    }
+
+    #[test]
+    fn the_first_title_counts_and_late_ones_do_not() {
+        let (one, six) = ("We collect your e-mail address.\n\n", "The kite is blue today.\n\n".repeat(6));
+        assert_eq!(fit(&format!("# Privacy policy\n\n## Terms of service\n\n{one}{six}")), Ok(()));
+        assert_eq!(fit(&format!("# Terms of service\n\n## Privacy policy\n\n{one}{six}")), Err(Unfit::NotAPolicy));
+        let menu = "## Kites\n\n".repeat(45);
+        assert_eq!(fit(&format!("{menu}{one}{six}## Privacy policy\n")), Err(Unfit::NotAPolicy), "behind forty sentences");
+        assert_eq!(fit(&format!("Kites and cups\n\nPrivacy policy\n\n{one}{six}")), Ok(()), "in the first lines");
+        assert_eq!(fit(&format!("Kites\n\nCups\n\nTea\n\nPrivacy policy\n\n{one}{six}")), Err(Unfit::NotAPolicy), "no heading, and late");
+    }
+
+    #[test]
     fn kinds_of_documents_are_told_apart() {
         assert_eq!(fit("# Privacy\n\nWe collect your e-mail address. The shop is open on Mondays."), Ok(()));
         let terms = "# Terms of Service\n\nYou must not fly kites here. The kite is yours. Fees are due at once. See our privacy policy.";

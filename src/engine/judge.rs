@@ -1,9 +1,8 @@
 //! Turns hits into verdicts: which cases of a rule hold, which of them wins, and where a missing statement belongs.
 
 use super::reading::{Hit, Reading};
-use crate::rule::quantity::Answer;
 use crate::rule::schema::Scope;
-use crate::rule::{Case, Element, Even, Fact, Packs, Rule};
+use crate::rule::{Case, Element, Fact, Packs, Rule};
 use crate::source::Span;
 use crate::verdict::{Confidence, Evidence, FactSource, FactValue, Judgement, Place, PlaceKind, Role, Verdict};
 use std::cmp::Reverse;
@@ -23,8 +22,6 @@ struct Holding<'r> {
     /// The case's place among those that were looked at.
     order: usize,
     hit: &'r Hit,
-    /// Does a hedge weaken it?
-    hedged: bool,
 }
 
 /// A hit that decides a case but for the elements that are absent.
@@ -91,7 +88,7 @@ impl<'r> Judge<'r> {
         let holds = |fact: usize| facts[fact].value;
         let mut near = None;
         let (satisfied, hedged): (Vec<_>, Vec<_>) =
-            self.holding(&rule.satisfied, &holds, &mut near).into_iter().partition(|holding| !holding.hedged);
+            self.holding(&rule.satisfied, &holds, &mut near).into_iter().partition(|holding| !holding.hit.hedged);
         let contradicted = self.holding(&rule.contradicted, &holds, &mut None);
         let takes_back = contradicted.iter().any(|holding| holding.case.takes_back);
         if takes_back || satisfied.is_empty() && !contradicted.is_empty() {
@@ -111,7 +108,7 @@ impl<'r> Judge<'r> {
         weak.extend(vague.into_iter().map(|one| Holding { order: one.order + behind, ..one }));
         if let Some(first) = weak.first() {
             let wrong = match &self.reading.details(first.hit).hedge {
-                Some(hedge) if first.hedged => format!("hedged by \"{}\"", &self.reading.document().prose[hedge.clone()]),
+                Some(hedge) if first.hit.hedged => format!("hedged by \"{}\"", &self.reading.document().prose[hedge.clone()]),
                 _ => wrong(first.case),
             };
             let doubts: Vec<String> = errs(rule, Verdict::Weak).into_iter().collect();
@@ -142,13 +139,12 @@ impl<'r> Judge<'r> {
     /// The first passage that has all that a satisfying phrase is made of, and nothing that bars it, but is not put as the phrase asks.
     fn nearly(&self, rule: &Rule) -> Option<Evidence> {
         // Where a case asks for more than a phrase, its words alone say little.
-        let plain = |case: &&Case| case.all.is_empty() && case.of.is_empty() && case.comparisons.is_empty() && case.under.is_none();
-        let barred =
-            |case: &Case, sentence: usize| case.unless.is_some_and(|node| !self.reading.within(node, &(sentence..sentence + 1)).is_empty());
-        let close = rule.satisfied.iter().filter(plain).find_map(|case| {
-            let mut sentences = case.say.iter().flat_map(|anchor| self.reading.nearly(anchor.node));
-            sentences.find(|&sentence| !barred(case, sentence))
-        })?;
+        let plain = |case: &&Case| case.all.is_empty() && case.of.is_empty() && case.under.is_none();
+        let close = |case: &Case| {
+            let compared = |ask: u32| !self.packs.program.asks[ask as usize].comparisons.is_empty();
+            case.say.iter().filter(|anchor| !compared(anchor.ask)).find_map(|anchor| self.reading.nearly(anchor.ask))
+        };
+        let close = rule.satisfied.iter().filter(plain).find_map(close)?;
         Some(self.shown(Role::NearMiss, &(close..close + 1)))
     }
 
@@ -157,14 +153,13 @@ impl<'r> Judge<'r> {
     fn holding(&self, cases: &'r [Case], facts: &dyn Fn(usize) -> bool, near: &mut Option<Near<'r>>) -> Vec<Holding<'r>> {
         let mut holding = Vec::new();
         for (order, case) in cases.iter().enumerate().filter(|(_, case)| case.when.holds(facts)) {
-            let barred = case.unless_anywhere.is_some_and(|node| self.reading.of(node).iter().any(Hit::counts));
+            if case.unless_anywhere.is_some_and(|ask| !self.reading.of(ask).is_empty()) {
+                continue;
+            }
             let mut around = None;
-            for (anchor, hit) in case.say.iter().flat_map(|anchor| self.reading.of(anchor.node).iter().map(move |hit| (anchor, hit))) {
-                if barred || hit.inherited || !self.counts(case, anchor, hit) || !self.decides(case, hit) {
-                    continue;
-                }
+            for hit in case.say.iter().flat_map(|anchor| self.reading.of(anchor.ask)).filter(|hit| self.decides(case, hit)) {
                 if self.is_complete(case, hit, &mut around) {
-                    holding.push(Holding { case, order, hit, hedged: hit.hedged && !(case.even | anchor.even).hedged });
+                    holding.push(Holding { case, order, hit });
                 } else {
                     near.get_or_insert_with(|| Near { hit, lacks: self.lacks(case, hit) });
                 }
@@ -173,23 +168,10 @@ impl<'r> Judge<'r> {
         holding
     }
 
-    /// Does a hit of an element count in a case?
-    fn counts(&self, case: &Case, element: &Element, hit: &Hit) -> bool {
-        hit.counts_even(case.even | element.even)
-            && element.unless.is_none_or(|node| self.reading.within(node, &(hit.sentence()..hit.sentence() + 1)).is_empty())
-    }
-
-    /// Does a hit decide a case, its elements aside?
+    /// Does a hit decide a case by where it stands, its elements aside?
     fn decides(&self, case: &Case, hit: &Hit) -> bool {
-        let bars = |node: Option<u32>, sentences: Range<usize>| node.is_some_and(|node| !self.reading.within(node, &sentences).is_empty());
-        case.comparisons.iter().all(|comparison| {
-            let wanted = if comparison.maybe { Answer::Maybe } else { Answer::Yes };
-            self.reading.details(hit).quantities.iter().any(|(capture, quantity)| {
-                *capture == comparison.capture && quantity.compare(comparison.operator, comparison.quantity) == wanted
-            })
-        }) && case.under.is_none_or(|node| self.reading.is_under(node, hit.sentence()))
-            && !bars(case.unless, hit.sentence()..hit.sentence() + 1)
-            && (case.unless_nearby.is_none() || !bars(case.unless_nearby, self.reading.scope(hit.sentence(), Scope::Paragraph)))
+        let is_near = |ask: u32| !self.reading.within(ask, &self.reading.scope(hit.sentence(), Scope::Paragraph)).is_empty();
+        case.under.is_none_or(|ask| self.reading.is_under(ask, hit.sentence())) && !case.unless_nearby.is_some_and(is_near)
     }
 
     /// Are the further elements of a case there, around a hit? `last` is what was around the hit before.
@@ -201,7 +183,7 @@ impl<'r> Judge<'r> {
         match last {
             Some(around) if around.sentences == sentences => around.complete,
             _ => {
-                let all = case.all.iter().all(|element| self.counting(case, element, &sentences).next().is_some());
+                let all = case.all.iter().all(|element| self.counting(element, &sentences).next().is_some());
                 let complete = all && self.has_enough(case, &sentences);
                 *last = Some(Around { sentences, complete });
                 complete
@@ -209,20 +191,20 @@ impl<'r> Judge<'r> {
         }
     }
 
-    /// The hits of a case's further element that count in some sentences, in their order.
-    fn counting<'a>(&'a self, case: &'a Case, element: &'a Element, sentences: &Range<usize>) -> impl Iterator<Item = &'r Hit> + 'a {
-        self.reading.within(element.node, sentences).iter().filter(|other| self.counts(case, element, other))
+    /// The hits of a case's further element in some sentences, in their order.
+    fn counting(&self, element: &Element, sentences: &Range<usize>) -> impl Iterator<Item = &'r Hit> + use<'r> {
+        self.reading.within(element.ask, sentences).iter()
     }
 
     /// Are as many elements of a case there as it asks for?
     fn has_enough(&self, case: &Case, sentences: &Range<usize>) -> bool {
         let there = if let [only] = case.of.as_slice() {
-            let mut kinds: Vec<u16> = self.counting(case, only, sentences).map(|hit| hit.index).collect();
+            let mut kinds: Vec<u16> = self.counting(only, sentences).map(|hit| hit.index).collect();
             kinds.sort_unstable();
             kinds.dedup();
             kinds.len()
         } else {
-            case.of.iter().filter(|element| self.counting(case, element, sentences).next().is_some()).count()
+            case.of.iter().filter(|element| self.counting(element, sentences).next().is_some()).count()
         };
         there >= case.least
     }
@@ -230,7 +212,7 @@ impl<'r> Judge<'r> {
     /// The names of the elements that are absent around a hit.
     fn lacks(&self, case: &Case, hit: &Hit) -> Vec<String> {
         let sentences = self.reading.scope(hit.sentence(), case.within);
-        let absent = case.all.iter().filter(|element| self.counting(case, element, &sentences).next().is_none());
+        let absent = case.all.iter().filter(|element| self.counting(element, &sentences).next().is_none());
         let too_few = if self.has_enough(case, &sentences) { &[] } else { case.of.as_slice() };
         absent.chain(too_few).map(|element| element.name.clone()).collect()
     }
@@ -239,10 +221,9 @@ impl<'r> Judge<'r> {
     fn others(&self, case: &Case, hit: &Hit) -> Vec<&'r Hit> {
         let sentences = self.reading.scope(hit.sentence(), case.within);
         // The nearest passage tells most.
-        let nearest =
-            |element| self.counting(case, element, &sentences).min_by_key(|other: &&Hit| other.sentence().abs_diff(hit.sentence()));
+        let nearest = |element| self.counting(element, &sentences).min_by_key(|other: &&Hit| other.sentence().abs_diff(hit.sentence()));
         let all = case.all.iter().filter_map(nearest);
-        let of = case.of.iter().filter_map(|element| self.counting(case, element, &sentences).next());
+        let of = case.of.iter().filter_map(|element| self.counting(element, &sentences).next());
         all.chain(of).filter(|other| other.sentence() != hit.sentence()).collect()
     }
 
@@ -320,16 +301,8 @@ impl<'r> Judge<'r> {
         if let Some(near) = near {
             return Some(Place { kind: PlaceKind::NearMiss, span: self.passage(Role::NearMiss, near.hit).span });
         }
-        let hits = self.reading.of(rule.place);
         let title = document.title.map(|title| document.blocks[title].sentences.clone());
-        // The phrases of a place are in the order of their weight.
-        let best = |heading: bool| {
-            hits.iter()
-                .filter(|hit| {
-                    !hit.inherited && hit.heading == heading && !title.as_ref().is_some_and(|title| title.contains(&hit.sentence()))
-                })
-                .min_by_key(|hit| (hit.index, hit.sentence()))
-        };
+        let best = |heading: bool| self.reading.of(rule.place).iter().find(|hit| hit.heading == heading);
         if let Some(hit) = best(true) {
             return Some(Place { kind: PlaceKind::Heading, span: span(hit.sentence()) });
         }
@@ -337,18 +310,6 @@ impl<'r> Judge<'r> {
             return Some(Place { kind: PlaceKind::Trigger, span: self.passage(Role::Trigger, hit).span });
         }
         title.map(|title| Place { kind: PlaceKind::Title, span: span(title.start) })
-    }
-}
-
-impl Hit {
-    /// Is it a statement of the publisher's own?
-    pub(super) fn counts(&self) -> bool {
-        !self.inherited && !self.negated && !self.law && !self.question && !self.heading
-    }
-
-    /// Does it count where other speech is taken too?
-    fn counts_even(&self, even: Even) -> bool {
-        (!self.negated || even.negated) && (!self.law || even.law) && (!self.question || even.question) && (!self.heading || even.heading)
     }
 }
 

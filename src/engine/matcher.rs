@@ -9,7 +9,7 @@ use super::tokens::Tokens;
 use super::walk::{Gaps, Walk};
 use crate::rule::quantity::Quantity;
 use crate::rule::words::Before;
-use crate::rule::{Alternative, Capture, Item, Program, Symbol};
+use crate::rule::{Alternative, AskNumber, Capture, Item, Program, Symbol};
 use std::ops::Range;
 
 /// A phrase of fewer parts is not nearly matched by their being there: two words meet by chance.
@@ -26,7 +26,7 @@ pub(super) struct Match {
 }
 
 /// What few matches have beside their words.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Details {
     /// The negation outside of the phrase that denies it.
     pub(super) negation: Option<Range<usize>>,
@@ -63,8 +63,8 @@ pub(super) struct Matcher<'p> {
     program: &'p Program,
     matches: Vec<Vec<Match>>,
     touched: Vec<Symbol>,
-    /// By symbol: its number among those that rules ask for.
-    kept: Vec<Option<u32>>,
+    /// By symbol: what asks for it, as a range of [`Program::asks`].
+    asked: Vec<(AskNumber, AskNumber)>,
     quantities: Vec<(Capture, Range<usize>, Quantity)>,
     gaps: Gaps,
     /// The negation in force at a token, as an index into `negations` plus one.
@@ -82,15 +82,16 @@ pub(super) struct Matcher<'p> {
 
 impl<'p> Matcher<'p> {
     pub(super) fn new(program: &'p Program) -> Self {
-        let mut kept = vec![None; program.symbols];
-        for (number, &symbol) in (0..).zip(&program.kept) {
-            kept[symbol as usize] = Some(number);
+        let mut asked = vec![(0, 0); program.symbols];
+        for (number, ask) in (0..).zip(&program.asks) {
+            let range: &mut (AskNumber, AskNumber) = &mut asked[ask.node as usize];
+            *range = (if range.1 == 0 { number } else { range.0 }, number + 1);
         }
         Self {
             program,
             matches: vec![Vec::new(); program.symbols],
             touched: Vec::new(),
-            kept,
+            asked,
             quantities: Vec::new(),
             gaps: Gaps::default(),
             denied: Vec::new(),
@@ -134,9 +135,21 @@ impl<'p> Matcher<'p> {
         self.match_all(others);
     }
 
-    /// What matched something and rules ask for: its number in [`Program::kept`], and the matches.
-    pub(super) fn kept(&self) -> impl Iterator<Item = (u32, &[Match])> {
-        self.touched.iter().filter_map(|&symbol| Some((self.kept[symbol as usize]?, self.matches[symbol as usize].as_slice())))
+    /// The asks of which something matched, by their nodes, and what it is.
+    pub(super) fn answered(&self) -> impl Iterator<Item = (Range<AskNumber>, &[Match])> {
+        let asks = |symbol: Symbol| Some(self.asks(symbol)).filter(|asks| !asks.is_empty());
+        self.touched.iter().filter_map(move |&symbol| Some((asks(symbol)?, self.matches[symbol as usize].as_slice())))
+    }
+
+    /// What asks for a symbol.
+    pub(super) fn asks(&self, symbol: Symbol) -> Range<AskNumber> {
+        let (first, end) = self.asked[symbol as usize];
+        first..end
+    }
+
+    /// Does any of some symbols match?
+    pub(super) fn has_any(&self, symbols: &[Symbol]) -> bool {
+        symbols.iter().any(|&symbol| !self.matches[symbol as usize].is_empty())
     }
 
     /// What rules ask for and phrases nearly matched; a symbol may come more than once.
@@ -149,16 +162,15 @@ impl<'p> Matcher<'p> {
         symbol.map_or(&[], |symbol| &self.matches[symbol as usize])
     }
 
-    /// What a match has beside its words, if anything.
-    pub(super) fn details(&self, tokens: &Tokens, found: Match) -> Option<Details> {
-        let negation = self.negation(found).map(|negation| tokens.words(0, negation.start, negation.end));
-        let hedge = self.hedge(found).map(|hedge| tokens.words(0, hedge.start, hedge.end));
-        let quantities: Vec<_> = self.quantities(found).collect();
-        (negation.is_some() || hedge.is_some() || !quantities.is_empty()).then_some(Details { negation, hedge, quantities })
+    /// What a match has beside its words.
+    pub(super) fn details(&self, tokens: &Tokens, found: Match) -> Details {
+        let words = |found: Match| tokens.words(0, found.start, found.end);
+        let (negation, hedge) = (self.negation(found).map(words), self.hedge(found).map(words));
+        Details { negation, hedge, quantities: self.quantities(found).collect() }
     }
 
     /// The negation outside of a match that denies it.
-    fn negation(&self, found: Match) -> Option<Match> {
+    pub(super) fn negation(&self, found: Match) -> Option<Match> {
         let negation = self.negations[self.denied.get(found.start as usize).copied()?.checked_sub(1)? as usize];
         // A phrase that begins with a negation of its own goes on with a denial: "not sold, nor do we rent it".
         let same_start = &self.negations[self.negations.partition_point(|own| own.start < found.start)..];
@@ -167,7 +179,7 @@ impl<'p> Matcher<'p> {
     }
 
     /// The hedge in the clause of a match, or one that is a clause of its own right before or behind it ("where practical, we ...").
-    fn hedge(&self, found: Match) -> Option<Match> {
+    pub(super) fn hedge(&self, found: Match) -> Option<Match> {
         let clause = |token: u32| self.clause.get(token as usize).copied();
         let first = clause(found.start)?;
         let last = clause(found.end.max(1) - 1)?.max(first);
@@ -182,7 +194,7 @@ impl<'p> Matcher<'p> {
     }
 
     /// The quantities of captures inside a match.
-    fn quantities(&self, found: Match) -> impl Iterator<Item = (Capture, Quantity)> {
+    pub(super) fn quantities(&self, found: Match) -> impl Iterator<Item = (Capture, Quantity)> {
         let first = self.quantities.partition_point(|(_, range, _)| range.start < found.start as usize);
         let near = self.quantities[first..].iter().take_while(move |(_, range, _)| range.start < found.end as usize);
         near.filter(move |(_, range, _)| range.end <= found.end as usize).map(|(capture, _, quantity)| (*capture, *quantity))
@@ -227,7 +239,7 @@ impl<'p> Matcher<'p> {
                 found.sort_unstable();
             }
             // What is part of a phrase need be there but once; of what rules ask for, each phrase counts.
-            let kept = self.kept[node].is_some();
+            let kept = !self.asks(node as Symbol).is_empty();
             found.dedup_by(|one, other| (one.start, one.end) == (other.start, other.end) && (!kept || one.index == other.index));
             self.matches[node] = found;
         }
@@ -245,7 +257,7 @@ impl<'p> Matcher<'p> {
             let ends = self.walk.ends(&self.matches, &self.gaps, rest, end);
             found.extend(ends.map(|end| Match { start, end, index: alternative.index }));
         }
-        if found.len() == before && items.len() >= TELLING && self.kept[alternative.node as usize].is_some() {
+        if found.len() == before && items.len() >= TELLING && !self.asks(alternative.node).is_empty() {
             self.nearly.push(alternative.node);
         }
     }

@@ -4,11 +4,12 @@ use super::captures::{self, Found};
 use super::matcher::{Details, Matcher};
 use super::sieve::{BATCH, Sieve};
 use super::tokens::Tokens;
-use crate::document::{BlockKind, Document, Ending};
+use crate::document::{BlockKind, Document, Ending, Sentence};
 use crate::rule::lists::Lists;
 use crate::rule::schema::Scope;
 use crate::rule::words::{Token, TokenKind, Words};
-use crate::rule::{Packs, Program, Symbol};
+use crate::rule::{Ask, AskNumber, Even, Packs, Program, Purpose};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
@@ -18,7 +19,7 @@ const LEAD_IN: usize = 50;
 
 /// A phrase that matched in a sentence. There are many of them: what few have is apart, as [`Details`].
 #[derive(Clone, Copy, Debug, Default)]
-#[allow(clippy::struct_excessive_bools)] // six independent circumstances
+#[allow(clippy::struct_excessive_bools)] // four independent circumstances
 pub(super) struct Hit {
     /// Which of the node's phrases.
     pub(super) index: u16,
@@ -29,12 +30,8 @@ pub(super) struct Hit {
     details: u32,
     /// It stands in the lead-in of the sentence alone.
     pub(super) inherited: bool,
-    /// A negation outside of the phrase denies it.
-    pub(super) negated: bool,
-    /// A hedge governs it.
+    /// A hedge weakens it.
     pub(super) hedged: bool,
-    /// The sentence restates a law.
-    pub(super) law: bool,
     pub(super) question: bool,
     pub(super) heading: bool,
 }
@@ -54,16 +51,14 @@ impl Hit {
 /// A document with everything that the phrases of packs matched in it.
 pub struct Reading<'r> {
     document: &'r Document,
-    /// What rules ask for, sorted.
-    kept: &'r [Symbol],
-    /// For each of these its hits, by sentence, then by place.
+    /// For each ask what it takes, by sentence, then by place.
     hits: Lists<Hit>,
     /// The first is that of hits which have none.
     details: Vec<Details>,
     /// The sentences that restate a law, and the words that tell.
     laws: Vec<(usize, Range<usize>)>,
-    /// Kept symbol and sentence where a phrase nearly matched, sorted.
-    nearly: Vec<(Symbol, usize)>,
+    /// For each ask the first sentence where it would take what a phrase nearly matched.
+    nearly: BTreeMap<AskNumber, usize>,
     /// For each question with an answer, the end of the answer: a reader takes them as one.
     answers: Vec<(usize, usize)>,
     /// For each group of blocks its sentences.
@@ -143,7 +138,11 @@ struct Reader<'p> {
     captures: Vec<Found>,
     statements: Vec<Statement>,
     memory: Vec<u8>,
-    hits: Vec<(u32, Hit)>,
+    hits: Vec<(AskNumber, Hit)>,
+    /// For each place the best heading, and the best of other sentences.
+    places: BTreeMap<(AskNumber, bool), Hit>,
+    /// Is everything kept that matched, whether it counts or not?
+    explains: bool,
 }
 
 /// A sentence as it is matched: with its lead-ins, or with its answer.
@@ -170,6 +169,8 @@ impl<'p> Reader<'p> {
             statements: Vec::new(),
             memory: Vec::new(),
             hits: Vec::new(),
+            places: BTreeMap::new(),
+            explains: false,
         }
     }
 
@@ -186,11 +187,10 @@ impl<'p> Reader<'p> {
         }
         let mut reading = Reading {
             document,
-            kept: &self.program.kept,
             hits: Lists::default(),
             details: vec![Details::default()],
             laws: Vec::new(),
-            nearly: Vec::new(),
+            nearly: BTreeMap::new(),
             answers: Vec::new(),
             groups: groups(document),
             section_ends: section_ends(document),
@@ -202,8 +202,8 @@ impl<'p> Reader<'p> {
         for first in (0..document.sentences.len()).step_by(BATCH) {
             self.read_batch(first..document.sentences.len().min(first + BATCH), &mut reading);
         }
-        reading.nearly.sort_unstable();
-        reading.hits = Lists::grouped(self.program.kept.len(), &self.hits);
+        self.hits.extend(std::mem::take(&mut self.places).into_iter().map(|((ask, _), hit)| (ask, hit)));
+        reading.hits = Lists::grouped(self.program.asks.len(), &self.hits);
         self.hits.clear();
         reading
     }
@@ -234,7 +234,72 @@ impl<'p> Reader<'p> {
             let tokens = view(document, number, &self.tokens[statement.tokens.clone()]);
             let text = document.sentences[number].range.clone();
             self.matcher.run(&self.sieve, place, &tokens, statement.own, text, &self.captures[statement.captures.clone()]);
-            reading.collect(self.program, &self.matcher, &tokens, statement, number, &mut self.hits);
+            let speech = reading.hear(self.program, &self.matcher, &tokens, statement, number);
+            self.collect(place, number, speech, reading);
+        }
+    }
+
+    /// Keeps what asks take of the matches in a sentence.
+    #[allow(clippy::cast_possible_truncation)] // a document has fewer than 2^32 bytes
+    fn collect(&mut self, place: usize, sentence: usize, speech: Even, reading: &mut Reading) {
+        let Statement { own, ref tokens, .. } = self.statements[place];
+        let tokens = view(reading.document, sentence, &self.tokens[tokens.clone()]);
+        let matcher = &self.matcher;
+        let refuses = |ask: &Ask| !ask.even.covers(speech) || matcher.has_any(&ask.unless);
+        for (asks, matches) in matcher.answered() {
+            for number in asks {
+                let ask = &self.program.asks[number as usize];
+                let out_of_place = !ask.beside.is_empty() && !matcher.has_any(&ask.beside) || ask.purpose == Purpose::Refusal;
+                if !self.explains && (refuses(ask) || out_of_place) {
+                    continue;
+                }
+                let first = self.hits.len();
+                for &found in matches {
+                    let inherited = own > 0 && found.end as usize <= own;
+                    let negated = matcher.negation(found).is_some();
+                    let counts = (!negated || ask.even.negated)
+                        && (!inherited || ask.purpose == Purpose::Context)
+                        && (ask.comparisons.iter().all(|comparison| comparison.holds(matcher.quantities(found))));
+                    let again = ask.purpose == Purpose::Context && self.hits[first..].iter().any(|(_, hit)| hit.index == found.index);
+                    if !self.explains && (!counts || again) {
+                        continue;
+                    }
+                    let words = tokens.words(own, found.start, found.end);
+                    let hedged = matcher.hedge(found).is_some();
+                    let details = if hedged || self.explains { reading.keep(matcher.details(&tokens, found)) } else { 0 };
+                    let hit = Hit {
+                        index: found.index,
+                        sentence: sentence as u32,
+                        start: words.start as u32,
+                        end: words.end as u32,
+                        details,
+                        inherited,
+                        hedged: hedged && !ask.even.hedged,
+                        question: speech.question,
+                        heading: speech.heading,
+                    };
+                    if ask.purpose != Purpose::Place || self.explains {
+                        self.hits.push((number, hit));
+                    } else if !reading.is_title(sentence) {
+                        let best = self.places.entry((number, hit.heading)).or_insert(hit);
+                        // The phrases of a place are in the order of their weight.
+                        if hit.index < best.index {
+                            *best = hit;
+                        }
+                    }
+                }
+                self.hits[first..].sort_by_key(|(_, hit)| hit.start);
+            }
+        }
+        if speech == Even::default() {
+            for &node in matcher.nearly() {
+                for number in matcher.asks(node) {
+                    let ask = &self.program.asks[number as usize];
+                    if ask.purpose == Purpose::Statement && !refuses(ask) {
+                        reading.nearly.entry(number).or_insert(sentence);
+                    }
+                }
+            }
         }
     }
 
@@ -271,53 +336,45 @@ impl<'r> Reading<'r> {
         Reader::new(packs).read(document)
     }
 
-    #[allow(clippy::cast_possible_truncation)] // a document has fewer than 2^32 bytes
-    fn collect(
-        &mut self,
-        program: &Program,
-        matcher: &Matcher,
-        tokens: &Tokens,
-        statement: &Statement,
-        sentence: usize,
-        hits: &mut Vec<(u32, Hit)>,
-    ) {
+    /// Reads a document and keeps all that phrases matched, whether it counts or not, for explanations.
+    pub(super) fn explaining(packs: &'r Packs, document: &'r Document) -> Self {
+        let mut reader = Reader::new(packs);
+        reader.explains = true;
+        reader.read(document)
+    }
+
+    /// Notes what a sentence tells of the kind of document, and says what speech it is, apart from negations and hedges.
+    fn hear(&mut self, program: &Program, matcher: &Matcher, tokens: &Tokens, statement: &Statement, sentence: usize) -> Even {
         let reserved = program.reserved;
         self.genre.push(Genre {
             privacy: !matcher.of(reserved.privacy_speech).is_empty(),
             policy_title: !matcher.of(reserved.policy_title).is_empty(),
             other_title: !matcher.of(reserved.other_title).is_empty(),
         });
-        let &Statement { own, answered, .. } = statement;
-        let heading = !answered && self.document.blocks[self.document.sentences[sentence].block].kind == BlockKind::Heading;
-        let question = self.document.sentences[sentence].ending == Ending::Question && !answered;
-        let law = matcher.of(reserved.law_restated).first().map(|found| tokens.words(own, found.start, found.end));
-        if !heading && !question && law.is_none() {
-            self.nearly.extend(matcher.nearly().iter().map(|&node| (node, sentence)));
+        let Sentence { block, ending, .. } = self.document.sentences[sentence];
+        let law = matcher.of(reserved.law_restated).first().map(|found| tokens.words(statement.own, found.start, found.end));
+        self.laws.extend(law.clone().map(|words| (sentence, words)));
+        Even {
+            law: law.is_some(),
+            question: ending == Ending::Question && !statement.answered,
+            heading: self.document.blocks[block].kind == BlockKind::Heading && !statement.answered,
+            ..Even::default()
         }
-        for (number, matches) in matcher.kept() {
-            let first = hits.len();
-            for &found in matches {
-                let words = tokens.words(own, found.start, found.end);
-                let details = matcher.details(tokens, found);
-                let hit = Hit {
-                    index: found.index,
-                    sentence: sentence as u32,
-                    start: words.start as u32,
-                    end: words.end as u32,
-                    details: if details.is_some() { self.details.len() as u32 } else { 0 },
-                    inherited: own > 0 && found.end as usize <= own,
-                    negated: details.as_ref().is_some_and(|details| details.negation.is_some()),
-                    hedged: details.as_ref().is_some_and(|details| details.hedge.is_some()),
-                    law: law.is_some(),
-                    question,
-                    heading,
-                };
-                hits.push((number, hit));
-                self.details.extend(details);
-            }
-            hits[first..].sort_by_key(|(_, hit)| hit.start);
+    }
+
+    /// Keeps details: their index.
+    #[allow(clippy::cast_possible_truncation)] // a document has fewer than 2^32 bytes
+    fn keep(&mut self, details: Details) -> u32 {
+        // Many phrases of a sentence stand below the same hedge.
+        if self.details.last() != Some(&details) {
+            self.details.push(details);
         }
-        self.laws.extend(law.map(|words| (sentence, words)));
+        self.details.len() as u32 - 1
+    }
+
+    /// Is a sentence the document's title?
+    fn is_title(&self, sentence: usize) -> bool {
+        self.document.title.is_some_and(|title| self.document.blocks[title].sentences.contains(&sentence))
     }
 
     fn count_english(&mut self, tokens: &[Token]) {
@@ -328,14 +385,14 @@ impl<'r> Reading<'r> {
         }
     }
 
-    /// The hits of a node that rules ask for, by sentence.
-    pub(super) fn of(&self, node: Symbol) -> &[Hit] {
-        self.kept.binary_search(&node).map_or(&[], |number| self.hits.get(number))
+    /// What an ask takes, by sentence.
+    pub(super) fn of(&self, ask: AskNumber) -> &[Hit] {
+        self.hits.get(ask as usize)
     }
 
-    /// The hits of a node in a range of sentences.
-    pub(super) fn within(&self, node: Symbol, sentences: &Range<usize>) -> &[Hit] {
-        let hits = self.of(node);
+    /// What an ask takes in a range of sentences.
+    pub(super) fn within(&self, ask: AskNumber, sentences: &Range<usize>) -> &[Hit] {
+        let hits = self.of(ask);
         let start = hits.partition_point(|hit| hit.sentence() < sentences.start);
         let length = hits[start..].partition_point(|hit| hit.sentence() < sentences.end);
         &hits[start..start + length]
@@ -352,10 +409,9 @@ impl<'r> Reading<'r> {
         Some(self.laws[found].1.clone())
     }
 
-    /// The sentences of publishers' own speech where a phrase of a node nearly matched.
-    pub(super) fn nearly(&self, node: Symbol) -> impl Iterator<Item = usize> {
-        let start = self.nearly.partition_point(|(other, _)| *other < node);
-        self.nearly[start..].iter().take_while(move |(other, _)| *other == node).map(|(_, sentence)| *sentence)
+    /// The first sentence where an ask would take what a phrase nearly matched.
+    pub(super) fn nearly(&self, ask: AskNumber) -> Option<usize> {
+        self.nearly.get(&ask).copied()
     }
 
     /// The document that was read.
@@ -400,13 +456,13 @@ impl<'r> Reading<'r> {
         blocks.first().map_or(0, |block| block.sentences.start)..blocks.last().map_or(0, |block| block.sentences.end)
     }
 
-    /// Does a node match in a heading above a sentence?
-    pub(super) fn is_under(&self, node: Symbol, sentence: usize) -> bool {
+    /// Does an ask take anything in a heading above a sentence?
+    pub(super) fn is_under(&self, ask: AskNumber, sentence: usize) -> bool {
         let document = self.document;
         let mut section = Some(document.blocks[document.sentences[sentence].block].section);
         while let Some(at) = section {
             if let Some(heading) = document.sections[at].heading
-                && !self.within(node, &document.blocks[heading].sentences).is_empty()
+                && !self.within(ask, &document.blocks[heading].sentences).is_empty()
             {
                 return true;
             }

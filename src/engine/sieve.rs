@@ -5,7 +5,7 @@
 //! what they cost is shared by all sentences of a batch.
 
 use crate::rule::words::Token;
-use crate::rule::{Program, Symbol};
+use crate::rule::{Program, Purpose, Symbol};
 
 /// How many sentences fit in a batch.
 pub(super) const BATCH: usize = 64;
@@ -117,9 +117,13 @@ impl<'p> Sieve<'p> {
         for symbol in program.reserved.all() {
             self.demanded[symbol as usize] = u64::MAX;
         }
-        for (&symbol, beside) in program.kept.iter().zip(program.beside.iter()) {
-            let any = beside.iter().fold(0, |sentences, &other| sentences | self.possible[other as usize]);
-            self.demanded[symbol as usize] |= if beside.is_empty() { u64::MAX } else { any };
+        for ask in program.asks.iter().filter(|ask| ask.purpose != Purpose::Refusal) {
+            let any = ask.beside.iter().fold(0, |sentences, &other| sentences | self.possible[other as usize]);
+            let sentences = if ask.beside.is_empty() { u64::MAX } else { any };
+            self.demanded[ask.node as usize] |= sentences;
+            for &refused in &ask.unless {
+                self.demanded[refused as usize] |= sentences & self.possible[ask.node as usize];
+            }
         }
         for worth in &mut self.worth {
             worth.clear();

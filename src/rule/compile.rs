@@ -2,7 +2,7 @@
 //!
 //! Here terms and phrases become nodes; `rules` compiles what asks for them, and `program` numbers everything.
 
-mod kept;
+mod asks;
 mod program;
 mod rules;
 

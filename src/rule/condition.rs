@@ -102,7 +102,13 @@ mod tests {
         assert!(condition.holds(&|fact| fact == 0));
         assert!(!condition.holds(&|fact| fact < 2));
         assert!(condition.holds(&|fact| fact == 2));
-        assert_eq!(parse("a and b").unwrap().failing(&|fact| fact == 0), [1]);
+        let failing = |text: &str, held: &[usize]| parse(text).unwrap().failing(&|fact| held.contains(&fact));
+        assert_eq!(failing("a and b", &[0]), [1]);
+        assert_eq!(failing("b and c", &[]), [1], "one suffices");
+        assert_eq!(failing("b or c", &[]), [1, 2], "each counts");
+        assert_eq!(failing("c and not b", &[1, 2]), [1]);
+        assert_eq!(failing("always", &[]), [0; 0]);
+        assert!(parse("always").unwrap().holds(&|_| false));
     }
 
     #[test]
@@ -111,5 +117,10 @@ mod tests {
         assert_eq!(parse("a and").unwrap_err(), "a fact is missing at the end");
         assert_eq!(parse("(a").unwrap_err(), "\"(\" is not closed");
         assert_eq!(parse("d").unwrap_err(), "unknown fact \"d\"");
+        assert_eq!(parse("").unwrap_err(), "a fact is missing at the end");
+        for nested in ["(", "not "] {
+            assert_eq!(parse(&nested.repeat(60)).unwrap_err(), "brackets are nested too deeply");
+        }
+        assert!(parse(&format!("{}a{}", "(".repeat(50), ")".repeat(50))).is_ok());
     }
 }

@@ -101,6 +101,25 @@ mod tests {
     }
 
     #[test]
+    fn words_take_no_other_endings() {
+        let forms = |base: &str| Forms::default().of(base).into_iter().collect::<Vec<_>>().join(" ");
+        assert_eq!(forms("stop"), "stop stoped stoping stopped stopping stops");
+        assert_eq!(forms("show"), "show showed showing shows");
+        assert_eq!(forms("collect"), "collect collected collecting collects");
+        assert_eq!(forms("play"), "play played playing plays");
+        assert_eq!(forms("copy"), "copied copies copy copying copys");
+        assert_eq!(forms("use"), "use used useing uses using");
+        assert_eq!(forms("pass"), "pass passed passes passing passs");
+        assert_eq!(forms("wish"), "wish wished wishes wishing wishs");
+        assert_eq!(forms("teach"), "teach teached teaches teaching teachs");
+        assert_eq!(forms("veto"), "veto vetoed vetoes vetoing vetos");
+        assert_eq!(forms("analyze"), "analyse analysed analyseing analyses analysing analyze analyzed analyzeing analyzes analyzing");
+        assert_eq!(forms("wise"), "wise wised wiseing wises wising", "what is left of it is too short");
+        assert_eq!(forms("e-mail"), "e-mail");
+        assert_eq!(forms("13th"), "13th");
+    }
+
+    #[test]
     fn irregular_forms_and_variants_come_from_the_vocabulary() {
         let forms = Forms {
             fixed: BTreeSet::from(["the".to_owned()]),

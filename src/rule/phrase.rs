@@ -216,6 +216,25 @@ mod tests {
     }
 
     #[test]
+    fn words_gaps_and_choices_end_where_they_end() {
+        let parts = |text: &str| match parse(text) {
+            Ok(Phrase::Parts(parts)) => parts,
+            other => panic!("{text}: {other:?}"),
+        };
+        let word = |word: &str, gap| Part { what: What::Word(word.to_owned()), optional: false, gap };
+        assert_eq!(parts("We ... SELL ...40 child's"), [word("we", 0), word("sell", GAP), word("child's", 40)]);
+        assert_eq!(parts("we...1sell"), [word("we", 0), word("sell", 1)]);
+        assert_eq!(parts("r&d/opt-out \u{e9}t\u{e9}"), [word("r&d/opt-out", 0), word("\u{e9}t\u{e9}", 0)]);
+        let term = |name: &str, optional| Part { what: What::Term(name.to_owned()), optional, gap: 0 };
+        assert_eq!(parts("a{b-1}{c}? d"), [word("a", 0), term("b-1", false), term("c", true), word("d", 0)]);
+        let choice = Part { what: What::Choice(vec![vec![word("a", 0), word("b", GAP)], vec![word("c", 0)]]), optional: true, gap: 0 };
+        assert_eq!(parts("(a ... b | c)? d"), [choice, word("d", 0)]);
+        assert!(parse("((((((((we))))))))").is_ok());
+        assert_eq!(parse(&format!("({})", "we ".repeat(200))).map(|_| ()), Ok(()), "what closes a choice is no part");
+        assert_eq!(parse("/a{2}/"), Ok(Phrase::Regex("a{2}".to_owned())));
+    }
+
+    #[test]
     fn what_is_wrong_is_said() {
         for (text, message) in [
             ("", "the phrase is empty"),
@@ -228,6 +247,18 @@ mod tests {
             ("{we", "\"{\" is not closed"),
             ("we)", "unexpected \")\" in the phrase"),
             ("the?", "the phrase has no word that must be there"),
+            ("^", "the phrase has no word that must be there"),
+            ("(the?)", "a side of a choice has no word that must be there"),
+            ("we ^ sell", "\"^\" stands only at the beginning of a phrase"),
+            ("(^ we)", "\"^\" stands only at the beginning of a phrase"),
+            ("we sell. it", "a full stop is no word; a gap is written \"...\""),
+            ("we ...0 sell", "a gap passes over 1 to 40 words, not 0"),
+            ("we ...41 sell", "a gap passes over 1 to 40 words, not 41"),
+            ("we ...400 sell", "a gap passes over 1 to 40 words, not 400"),
+            ("we =", "a word is missing at the end of the phrase"),
+            ("we, sell", "unexpected \",\" in the phrase"),
+            ("{}", "\"{}\": a term's name is of lower-case letters, digits and hyphens"),
+            ("(((((((((we)))))))))", "choices are nested too deeply"),
         ] {
             assert_eq!(parse(text), Err(message.to_owned()), "{text}");
         }

@@ -171,7 +171,7 @@ pub fn number_word(word: &str) -> Option<u32> {
 pub fn unit(word: &str) -> Option<Unit> {
     const UNITS: [(&str, Unit); 5] =
         [("hour", Unit::Hour), ("day", Unit::Day), ("week", Unit::Week), ("month", Unit::Month), ("year", Unit::Year)];
-    let word = word.strip_suffix("'s").unwrap_or(word).trim_end_matches('\'');
+    let word = word.strip_suffix("'s").or_else(|| word.strip_suffix("'S")).unwrap_or(word).trim_end_matches('\'');
     let singular = word.strip_suffix(['s', 'S']).unwrap_or(word);
     UNITS.iter().find(|(name, _)| name.eq_ignore_ascii_case(singular)).map(|&(_, unit)| unit)
 }
@@ -202,7 +202,58 @@ mod tests {
     }
 
     #[test]
+    fn units_are_compared_where_no_calendar_changes_the_answer() {
+        use Answer::{Maybe, No, Yes};
+        use Unit::{BusinessDay, Day, Hour, Month, Week, Year};
+        for (one, unit, operator, two, other, answer) in [
+            (24, Hour, Operator::AtMost, 1, Day, Yes),
+            (25, Hour, Operator::AtMost, 1, Day, No),
+            (7, Day, Operator::AtLeast, 1, Week, Yes),
+            (6, Day, Operator::AtLeast, 1, Week, No),
+            (28, Day, Operator::AtMost, 1, Month, Yes),
+            (29, Day, Operator::AtMost, 1, Month, Maybe),
+            (32, Day, Operator::AtMost, 1, Month, No),
+            (31, Day, Operator::Less, 1, Month, No),
+            (27, Day, Operator::Less, 1, Month, Yes),
+            (366, Day, Operator::AtMost, 1, Year, Maybe),
+            (365, Day, Operator::AtMost, 1, Year, Yes),
+            (367, Day, Operator::More, 1, Year, Yes),
+            (104, Week, Operator::Less, 2, Year, Yes),
+            (1, BusinessDay, Operator::AtLeast, 1, Day, Yes),
+            (1, BusinessDay, Operator::AtMost, 4, Day, Yes),
+            (1, BusinessDay, Operator::AtMost, 3, Day, Maybe),
+            (5, BusinessDay, Operator::AtMost, 8, Day, Yes),
+            (6, BusinessDay, Operator::AtLeast, 8, Day, Yes),
+            (6, BusinessDay, Operator::AtMost, 12, Day, Yes),
+            (6, BusinessDay, Operator::AtMost, 11, Day, Maybe),
+        ] {
+            let answered = Quantity::Duration(one, unit).compare(operator, Quantity::Duration(two, other));
+            assert_eq!(answered, answer, "{one} {unit:?} {operator:?} {two} {other:?}");
+        }
+        let number = Quantity::Number;
+        assert_eq!(number(12.0).compare(Operator::Less, number(13.0)), Yes);
+        assert_eq!(number(13.0).compare(Operator::Less, number(13.0)), No);
+        assert_eq!(number(13.0).compare(Operator::AtLeast, number(13.0)), Yes);
+        assert_eq!(number(13.5).compare(Operator::More, number(13.0)), Yes);
+    }
+
+    #[test]
+    fn quantities_are_shown_in_words() {
+        let shown = |count, unit| Quantity::Duration(count, unit).to_string();
+        assert_eq!((shown(1, Unit::BusinessDay), shown(2, Unit::Hour)), ("1 business day".to_owned(), "2 hours".to_owned()));
+        assert_eq!(Quantity::Number(2.5).to_string(), "2.5");
+    }
+
+    #[test]
     fn numbers_and_units_are_read_in_words() {
+        assert_eq!(
+            (number_word("zero"), number_word("SEVENTEEN"), number_word("to"), number_word("seventy-one")),
+            (Some(0), Some(17), None, None)
+        );
+        assert_eq!(
+            (unit("YEAR'S"), unit("hour"), unit("MONTHS"), unit("s"), unit("fortnight")),
+            (Some(Unit::Year), Some(Unit::Hour), Some(Unit::Month), None, None)
+        );
         assert_eq!(number_word("Ten"), Some(10));
         assert_eq!(number_word("thirty"), Some(30));
         assert_eq!(number_word("plenty"), None);

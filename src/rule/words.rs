@@ -428,3 +428,106 @@ impl Cutter<'_> {
         self.before = Before::Nothing;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    /// A vocabulary; the place of a word in the list is its class.
+    fn words() -> Words {
+        let all = ["e-mail", "child", "data", "can", "\u{e9}t\u{e9}", "don't", "13th", "opt-out"];
+        let class = |(class, word): (usize, &&str)| {
+            ((*word).to_owned(), Spelling { classes: vec![u32::try_from(class).unwrap()], ..Spelling::default() })
+        };
+        let mut spellings: BTreeMap<String, Spelling> = all.iter().enumerate().map(class).collect();
+        spellings.insert("cannot".to_owned(), Spelling { parts: vec!["can".to_owned(), "not".to_owned()], ..Spelling::default() });
+        spellings.insert("the".to_owned(), Spelling { filler: true, ..Spelling::default() });
+        Words::new(&spellings)
+    }
+
+    fn cut(text: &str) -> Vec<Token> {
+        let mut tokens = Vec::new();
+        words().cut(text, 0..text.len(), &mut tokens);
+        tokens
+    }
+
+    /// What the tokens of a text are, each with its text.
+    fn kinds(text: &str) -> Vec<(&str, TokenKind)> {
+        cut(text).iter().map(|token| (&text[token.range()], token.kind)).collect()
+    }
+
+    /// The classes of each token of a text.
+    fn classes(text: &str) -> Vec<Vec<u32>> {
+        let words = words();
+        cut(text).iter().map(|token| words.classes(token.form).to_vec()).collect()
+    }
+
+    #[test]
+    fn words_numbers_and_addresses_are_told_apart() {
+        use TokenKind::{Email, Number, Url, Word};
+        assert_eq!(
+            kinds("We kept 1,000-2 na\u{ef}ve caf\u{e9}s."),
+            [("We", Word), ("kept", Word), ("1,000-2", Number), ("na\u{ef}ve", Word), ("caf\u{e9}s", Word)]
+        );
+        assert_eq!(kinds("on 2024-01-31, 13th, 2."), [("on", Word), ("2024-01-31", Number), ("13th", Number), ("2", Number)]);
+        assert_eq!(kinds("4, 5 or 6.x"), [("4", Number), ("5", Number), ("or", Word), ("6", Number), ("x", Word)]);
+        assert_eq!(kinds("to a.b-c@d.example."), [("to", Word), ("a.b-c@d.example", Email)]);
+        assert_eq!(kinds("see (https://wren.example/a?b=c), or"), [("see", Word), ("https://wren.example/a?b=c", Url), ("or", Word)]);
+        assert_eq!(
+            kinds("wren.example; WWW.wren.zz and Wren.Com"),
+            [("wren.example", Url), ("WWW.wren.zz", Url), ("and", Word), ("Wren", Word), ("Com", Word)]
+        );
+        assert_eq!(kinds("kept.We @home a:b"), [("kept", Word), ("We", Word), ("home", Word), ("a", Word), ("b", Word)]);
+        assert_eq!(kinds("@ .com ://x"), [("com", Word), ("x", Word)]);
+        assert_eq!(kinds("\u{201c}a\u{201d}\u{2014}b\u{65e5}"), [("a", Word), ("b\u{65e5}", Word)]);
+    }
+
+    #[test]
+    fn forms_are_found_in_any_case_and_behind_marks() {
+        assert_eq!(classes("E-Mail e-mails child's CHILD'S children"), [vec![0], vec![], vec![], vec![1], vec![1], vec![]]);
+        assert_eq!(
+            classes("\u{c9}T\u{c9} Don't 13TH data-child opt-out opt-"),
+            [vec![4], vec![5], vec![6], vec![2], vec![1], vec![7], vec![]]
+        );
+        assert_eq!(classes(&format!("data{} data", "x".repeat(LONGEST))), [vec![], vec![2]]);
+        assert_eq!(classes(&"x".repeat(LONGEST + 1)), [Vec::<u32>::new()]);
+    }
+
+    #[test]
+    fn some_words_are_two() {
+        let text = "We cannot";
+        let tokens = cut(text);
+        let words = words();
+        assert_eq!(kinds(text), [("We", TokenKind::Word), ("cannot", TokenKind::Word), ("cannot", TokenKind::Word)]);
+        assert_eq!((tokens[1].form, words.classes(tokens[1].form)), (words.find(b"can").unwrap(), &[3][..]));
+        assert_eq!(Some(tokens[2].form), words.find(b"not"));
+    }
+
+    #[test]
+    fn fillers_and_capitals_are_known() {
+        let words = words();
+        let filler = |text: &str| cut(text).iter().map(|token| words.is_filler(token.form)).collect::<Vec<_>>();
+        assert_eq!(filler("The data is"), [true, false, false]);
+        let capitals = |text: &str| cut(text).iter().map(|token| token.capital).collect::<Vec<_>>();
+        assert_eq!(capitals("We iPhone \u{c9}t\u{e9} \u{e9}t\u{e9} 13"), [true, false, true, false, false]);
+    }
+
+    #[test]
+    fn the_strongest_mark_before_a_token_is_kept() {
+        use Before::{Comma, Mark, Nothing, Semicolon};
+        let before = |text: &str| cut(text).iter().map(|token| token.before).collect::<Vec<_>>();
+        assert_eq!(before("a b, c; d (e) f: g"), [Nothing, Nothing, Comma, Semicolon, Mark, Mark, Mark]);
+        assert_eq!(before("a, (b ,; c .d"), [Nothing, Mark, Semicolon, Nothing]);
+        assert_eq!(before("a - b -c d-e f- g/h [i]"), [Nothing, Mark, Mark, Nothing, Nothing, Nothing, Mark, Mark, Mark]);
+        assert_eq!(before("a; x@y.example b"), [Nothing, Semicolon, Nothing]);
+    }
+
+    #[test]
+    fn a_stretch_of_a_text_is_cut_as_if_nothing_stood_around_it() {
+        let text = "one, two@three.example, four";
+        let mut tokens = Vec::new();
+        words().cut(text, 5..8, &mut tokens);
+        assert_eq!(tokens.iter().map(|token| (&text[token.range()], token.before)).collect::<Vec<_>>(), [("two", Before::Nothing)]);
+    }
+}

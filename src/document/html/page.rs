@@ -473,8 +473,8 @@ impl Reader<'_> {
         let end = self.offset + range.end;
         let innermost = self.stack.last().map(|&number| self.page.elements[number].kind);
         if innermost == Some(Kind::Title) {
-            // The title of a drawing is a tool tip.
-            if self.page.title.is_none() && self.raw == 1 {
+            // The title of a drawing is a tool tip, and one behind text cannot head it: all stands in the order of the file.
+            if self.page.title.is_none() && self.raw == 1 && self.page.holds.text == 0 {
                 self.page.title = Some(start..end);
             }
             return;

@@ -178,13 +178,14 @@ pub(super) fn is_question_word(word: &str) -> bool {
         "are", "can", "do", "does", "has", "have", "how", "is", "may", "should", "what", "when", "where", "which", "who", "whom", "why",
         "will",
     ];
-    WORDS.binary_search(&lower(word).as_str()).is_ok()
+    lower(word).is_in(&WORDS)
 }
 
 /// Does it name the document itself: "Privacy Policy", "Acme Privacy Notice"?
 pub(super) fn names_policy(text: &str) -> bool {
     let mut words = text.split(|letter: char| !letter.is_alphabetic()).filter(|word| !word.is_empty()).map(lower);
-    words.any(|word| word == "privacy") && words.any(|word| matches!(word.as_str(), "policy" | "notice" | "statement" | "policies"))
+    words.any(|word| word.as_str() == "privacy")
+        && words.any(|word| matches!(word.as_str(), "policy" | "notice" | "statement" | "policies"))
 }
 
 /// Does a word belong to the menus of sites?
@@ -238,7 +239,7 @@ pub(super) fn is_menu(text: &str) -> bool {
         "twitter",
         "youtube",
     ];
-    text.split(|letter: char| !letter.is_alphanumeric()).any(|word| WORDS.binary_search(&lower(word).as_str()).is_ok())
+    text.split(|letter: char| !letter.is_alphanumeric()).any(|word| lower(word).is_in(&WORDS))
 }
 
 /// Cells of a menu on one line: `Home | About | Contact`.
@@ -337,17 +338,17 @@ fn case(text: &str) -> Case {
 
 /// "We respect you", "Acme will not sell data"; but not "How we use data" nor "Information we may collect".
 fn is_statement(text: &str) -> bool {
-    let mut previous = String::new();
+    let mut previous = Lower::default();
     for (at, word) in text.split_whitespace().enumerate() {
         let word = lower(word.trim_matches(|letter: char| !letter.is_alphanumeric()));
         if at == 0 {
             // "It's" begins as "it" does
-            let word = word.split(['\'', '’']).next().unwrap_or_default().to_owned();
-            if is_question_word(&word) {
+            let word = word.as_str().split(['\'', '’']).next().unwrap_or_default();
+            if is_question_word(word) {
                 return false;
             }
             if matches!(
-                word.as_str(),
+                word,
                 "we" | "you" | "i" | "it" | "they" | "this" | "these" | "there" | "if" | "please" | "by" | "click" | "to" | "see" | "call"
             ) && text.split_whitespace().nth(1).is_some()
             {
@@ -453,7 +454,7 @@ fn is_topic(word: &str) -> bool {
         "updates",
         "use",
     ];
-    TOPICS.binary_search(&lower(word).as_str()).is_ok()
+    lower(word).is_in(&TOPICS)
 }
 
 fn is_contact(text: &str) -> bool {
@@ -463,13 +464,16 @@ fn is_contact(text: &str) -> bool {
 
 fn is_date(text: &str) -> bool {
     const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    if !has_digit(text) {
+        return false;
+    }
     let mut said = false;
     let (mut month, mut number) = (false, false);
     for word in text.split(|letter: char| !letter.is_alphanumeric()) {
+        number |= word.len() >= 2 && word.len() <= 4 && word.starts_with(|first: char| first.is_ascii_digit());
         let word = lower(word);
         said |= matches!(word.as_str(), "updated" | "effective" | "revised" | "modified" | "revision" | "dated" | "date" | "reviewed");
-        month |= word.get(..3).is_some_and(|start| MONTHS.contains(&start));
-        number |= word.len() >= 2 && word.len() <= 4 && word.starts_with(|first: char| first.is_ascii_digit());
+        month |= word.as_str().get(..3).is_some_and(|start| MONTHS.contains(&start));
     }
     number && (said || month)
 }
@@ -504,20 +508,26 @@ fn is_postal(text: &str) -> bool {
         "unit",
         "way",
     ];
-    let compact = text.to_ascii_lowercase().replace('.', "");
-    if compact.starts_with("po box") || compact.contains(" po box ") || compact.starts_with("p o box") {
-        return true;
+    // Most lines have no such letter.
+    if text.contains(['x', 'X']) {
+        let compact = text.to_ascii_lowercase().replace('.', "");
+        if compact.starts_with("po box") || compact.contains(" po box ") || compact.starts_with("p o box") {
+            return true;
+        }
+    }
+    let inside = ["suite ", "floor "].iter().any(|start| starts_with_ignoring_case(text, start));
+    if !inside && !has_digit(text) {
+        return false;
     }
     if is_contact(text) && !text.contains(',') {
         return false;
     }
-    let starts_with_number =
-        text.starts_with(|first: char| first.is_ascii_digit()) || compact.starts_with("suite ") || compact.starts_with("floor ");
+    let starts_with_number = inside || text.starts_with(|first: char| first.is_ascii_digit());
     let mut previous = "";
     let mut street = false;
     for word in text.split(|letter: char| letter.is_whitespace() || letter == ',').filter(|word| !word.is_empty()) {
         let word = word.trim_end_matches(['.', ';']);
-        street |= STREETS.binary_search(&lower(word).as_str()).is_ok();
+        street |= lower(word).is_in(&STREETS);
         let is_zip = |word: &str| {
             let digits = word.split('-').next().unwrap_or_default();
             digits.len() == 5 && digits.bytes().all(|byte| byte.is_ascii_digit())
@@ -548,9 +558,33 @@ fn is_postcode(out: &str, inward: &str) -> bool {
         || (shape(out) == "A9A" && shape(inward) == "9A9")
 }
 
-/// In lower case, cut where it is too long for any word that is looked for.
-fn lower(word: &str) -> String {
-    word.chars().take(16).flat_map(char::to_lowercase).collect()
+/// A word in lower case, cut where it is too long for any word that is looked for; those are ASCII.
+#[derive(Clone, Copy, Default)]
+struct Lower {
+    bytes: [u8; 16],
+    length: usize,
+}
+
+impl Lower {
+    fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.bytes[..self.length]).unwrap_or_default()
+    }
+
+    /// Is it one of some words, which are sorted?
+    fn is_in(&self, words: &[&str]) -> bool {
+        words.binary_search(&self.as_str()).is_ok()
+    }
+}
+
+fn lower(word: &str) -> Lower {
+    let mut lower = Lower { length: word.len().min(16), ..Lower::default() };
+    lower.bytes[..lower.length].copy_from_slice(&word.as_bytes()[..lower.length]);
+    lower.bytes.make_ascii_lowercase();
+    lower
+}
+
+fn has_digit(text: &str) -> bool {
+    text.bytes().any(|byte| byte.is_ascii_digit())
 }
 
 fn starts_with_ignoring_case(text: &str, start: &str) -> bool {

@@ -2,8 +2,8 @@
 
 use super::super::regexes::{RegexAlternative, Regexes};
 use super::super::words::{Spelling, Words};
-use super::super::{Alternative, Capture, Case, Element, Even, Fact, Item, Pack, Packs, Program, Reserved, Rule, Symbol};
-use super::kept::kept;
+use super::super::{Alternative, Capture, Case, Comparison, Even, Fact, Item, Pack, Packs, Program, Reserved, Rule, Symbol};
+use super::asks::Asks;
 use super::{Compiler, Draft, Sign};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,6 +19,8 @@ pub(super) struct DraftElement {
 /// A case before symbols are numbered.
 pub(super) struct DraftCase {
     pub(super) case: Case,
+    pub(super) even: Even,
+    pub(super) comparisons: Vec<Comparison>,
     pub(super) anchors: Vec<DraftElement>,
     pub(super) all: Vec<DraftElement>,
     pub(super) of: Vec<DraftElement>,
@@ -26,30 +28,6 @@ pub(super) struct DraftCase {
     pub(super) unless: Option<Sign>,
     pub(super) unless_nearby: Option<Sign>,
     pub(super) unless_anywhere: Option<Sign>,
-}
-
-impl DraftCase {
-    fn finish(self, symbol: &dyn Fn(Sign) -> Symbol) -> Case {
-        let elements = |drafts: Vec<DraftElement>| {
-            let element = |draft: DraftElement| Element {
-                name: draft.name,
-                node: symbol(draft.sign),
-                unless: draft.unless.map(symbol),
-                even: draft.even,
-            };
-            drafts.into_iter().map(element).collect::<Vec<_>>()
-        };
-        Case {
-            say: elements(self.anchors),
-            all: elements(self.all),
-            of: elements(self.of),
-            under: self.under.map(symbol),
-            unless: self.unless.map(symbol),
-            unless_nearby: self.unless_nearby.map(symbol),
-            unless_anywhere: self.unless_anywhere.map(symbol),
-            ..self.case
-        }
-    }
 }
 
 /// A rule before symbols are numbered.
@@ -116,25 +94,26 @@ impl Compiler<'_> {
             ..Program::default()
         };
         self.add_alternatives(&mut program, &symbol, reserved_nodes);
-        let cases = |drafts: Vec<DraftCase>| drafts.into_iter().map(|draft| draft.finish(&symbol)).collect::<Vec<_>>();
-        let rule = |draft: DraftRule| Rule {
-            satisfied: cases(draft.satisfied),
-            contradicted: cases(draft.contradicted),
-            weak: cases(draft.weak),
-            place: symbol(draft.place),
+        let mut asks = Asks::new(&symbol);
+        let rule = |asks: &mut Asks, draft: DraftRule| Rule {
+            satisfied: asks.cases(draft.satisfied),
+            contradicted: asks.cases(draft.contradicted),
+            weak: asks.cases(draft.weak),
+            place: asks.place(draft.place),
             ..draft.rule
         };
-        let fact = |draft: DraftFact| Fact {
+        let fact = |asks: &mut Asks, draft: DraftFact| Fact {
             name: draft.name,
             asks: draft.asks,
             default: draft.default,
-            no: cases(draft.no),
-            yes: cases(draft.yes),
+            no: asks.cases(draft.no),
+            yes: asks.cases(draft.yes),
         };
-        let rules: Vec<Rule> = rules.into_iter().map(rule).collect();
-        let facts: Vec<Fact> = facts.into_iter().map(fact).collect();
-        (program.kept, program.beside) = kept(&rules, &facts);
-        Packs { added: Vec::new(), packs, rules, facts, program, phrases }
+        let rules: Vec<Rule> = rules.into_iter().map(|draft| rule(&mut asks, draft)).collect();
+        let facts: Vec<Fact> = facts.into_iter().map(|draft| fact(&mut asks, draft)).collect();
+        let mut packs = Packs { added: Vec::new(), packs, rules, facts, program, phrases };
+        asks.finish(&mut packs);
+        packs
     }
 
     /// Puts every alternative into the program, in the order of its node.

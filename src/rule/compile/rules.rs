@@ -198,14 +198,14 @@ impl<'a> Compiler<'a> {
             case: Case {
                 least: written.least,
                 within: written.within,
-                comparisons,
                 when,
-                even,
                 takes_back: written.takes_back,
                 but: written.but.clone(),
                 lacks: written.lacks.items.clone(),
                 ..Case::default()
             },
+            even,
+            comparisons,
             anchors,
             all,
             of,

@@ -1,0 +1,88 @@
+//! What rules and facts ask for, gathered: cases are put together here, and each of their phrases becomes an [`Ask`].
+
+use super::super::{Ask, AskNumber, Case, Element, Even, Packs, Purpose, Symbol};
+use super::Sign;
+use super::program::{DraftCase, DraftElement};
+
+/// The asks so far; the number of a node.
+pub(super) struct Asks<'a> {
+    list: Vec<Ask>,
+    symbol: &'a dyn Fn(Sign) -> Symbol,
+}
+
+impl<'a> Asks<'a> {
+    pub(super) fn new(symbol: &'a dyn Fn(Sign) -> Symbol) -> Self {
+        Self { list: Vec::new(), symbol }
+    }
+
+    fn add(&mut self, ask: Ask) -> AskNumber {
+        let number = AskNumber::try_from(self.list.len()).unwrap_or(AskNumber::MAX);
+        self.list.push(ask);
+        number
+    }
+
+    /// Where a missing statement belongs.
+    pub(super) fn place(&mut self, sign: Sign) -> AskNumber {
+        self.add(Ask { node: (self.symbol)(sign), purpose: Purpose::Place, even: Even::ALL, ..Ask::default() })
+    }
+
+    /// Cases, with an ask for everything in them.
+    pub(super) fn cases(&mut self, drafts: Vec<DraftCase>) -> Vec<Case> {
+        drafts.into_iter().map(|draft| self.case(draft)).collect()
+    }
+
+    /// A case, with an ask for everything in it.
+    fn case(&mut self, draft: DraftCase) -> Case {
+        let symbol = self.symbol;
+        let anchors: Vec<Symbol> = draft.anchors.iter().map(|anchor| symbol(anchor.sign)).collect();
+        let barred = draft.unless.map(symbol);
+        let element = |asks: &mut Self, element: DraftElement, ask: Ask| {
+            let mut unless = ask.unless;
+            unless.extend(element.unless.map(symbol));
+            let ask = Ask { node: symbol(element.sign), even: draft.even | element.even, unless, ..ask };
+            Element { name: element.name, ask: asks.add(ask) }
+        };
+        let statement = || Ask { unless: barred.into_iter().collect(), comparisons: draft.comparisons.clone(), ..Ask::default() };
+        let say: Vec<Element> = draft.anchors.into_iter().map(|anchor| element(self, anchor, statement())).collect();
+        let sentence = draft.case.within == super::super::schema::Scope::Sentence;
+        let beside = if sentence { anchors.as_slice() } else { &[] };
+        let further = || Ask { purpose: Purpose::Context, beside: beside.to_vec(), ..Ask::default() };
+        let all = draft.all.into_iter().map(|one| element(self, one, further())).collect();
+        let of = draft.of.into_iter().map(|one| element(self, one, further())).collect();
+        let mut any = |sign: Option<Sign>, ask: Ask| sign.map(|sign| self.add(Ask { node: symbol(sign), ..ask }));
+        let context = || Ask { purpose: Purpose::Context, even: Even::ALL, ..Ask::default() };
+        Case {
+            say,
+            all,
+            of,
+            under: any(draft.under, context()),
+            unless: any(draft.unless, Ask { purpose: Purpose::Refusal, even: Even::ALL, beside: anchors, ..Ask::default() }),
+            unless_nearby: any(draft.unless_nearby, context()),
+            unless_anywhere: any(draft.unless_anywhere, Ask::default()),
+            ..draft.case
+        }
+    }
+
+    /// Puts the asks into the program, in the order of their nodes, and their new numbers into rules and facts.
+    pub(super) fn finish(self, packs: &mut Packs) {
+        let mut order: Vec<usize> = (0..self.list.len()).collect();
+        order.sort_by_key(|&number| self.list[number].node);
+        let mut numbers = vec![AskNumber::MAX; order.len()];
+        for (new, &old) in (0..).zip(&order) {
+            numbers[old] = new;
+        }
+        let renumber = |ask: &mut AskNumber| *ask = numbers[*ask as usize];
+        let rules = packs.rules.iter_mut();
+        let (places, cases): (Vec<_>, Vec<_>) =
+            rules.map(|rule| (&mut rule.place, [&mut rule.satisfied, &mut rule.contradicted, &mut rule.weak])).unzip();
+        places.into_iter().for_each(renumber);
+        let facts = packs.facts.iter_mut().flat_map(|fact| [&mut fact.no, &mut fact.yes]);
+        for case in cases.into_iter().flatten().chain(facts).flatten() {
+            let elements = case.say.iter_mut().chain(&mut case.all).chain(&mut case.of).map(|element| &mut element.ask);
+            let bars = [&mut case.under, &mut case.unless, &mut case.unless_nearby, &mut case.unless_anywhere];
+            elements.chain(bars.into_iter().flatten()).for_each(renumber);
+        }
+        let mut list: Vec<Option<Ask>> = self.list.into_iter().map(Some).collect();
+        packs.program.asks = order.into_iter().filter_map(|number| list[number].take()).collect();
+    }
+}
