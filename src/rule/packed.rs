@@ -54,44 +54,64 @@ impl Packed for u32 {
 }
 
 impl Packed for Alternative {
-    type Bytes = [u8; 10];
+    type Bytes = [u8; 12];
 
-    fn pack(self) -> [u8; 10] {
-        let ([a, b, c, d], [e, f, g, h], [i, j]) = (self.node.to_le_bytes(), self.rarest.to_le_bytes(), self.index.to_le_bytes());
-        [a, b, c, d, e, f, g, h, i, j]
+    fn pack(self) -> [u8; 12] {
+        from_numbers([self.node, self.rarest, u32::from(self.index)])
     }
 
-    fn unpack([a, b, c, d, e, f, g, h, i, j]: [u8; 10]) -> Self {
-        let number = u32::from_le_bytes;
-        Self { node: number([a, b, c, d]), rarest: number([e, f, g, h]), index: u16::from_le_bytes([i, j]) }
+    fn unpack(bytes: [u8; 12]) -> Self {
+        let [node, rarest, index] = to_numbers(bytes);
+        Self { node, rarest, index: u16::try_from(index).unwrap_or(u16::MAX) }
     }
 
-    fn split(list: &[u8]) -> (&[[u8; 10]], &[u8]) {
+    fn split(list: &[u8]) -> (&[[u8; 12]], &[u8]) {
         list.as_chunks()
     }
 }
 
 impl Packed for Item {
-    type Bytes = [u8; 6];
+    type Bytes = [u8; 8];
 
-    fn pack(self) -> [u8; 6] {
-        let [a, b, c, d] = self.symbol.to_le_bytes();
-        [a, b, c, d, u8::from(self.optional), self.gap]
+    fn pack(self) -> [u8; 8] {
+        from_numbers([self.symbol, u32::from_le_bytes([self.gap, u8::from(self.optional), 0, 0])])
     }
 
-    fn unpack([a, b, c, d, optional, gap]: [u8; 6]) -> Self {
-        Self { symbol: u32::from_le_bytes([a, b, c, d]), optional: optional != 0, gap }
+    fn unpack(bytes: [u8; 8]) -> Self {
+        let [symbol, rest] = to_numbers(bytes);
+        let [gap, optional, ..] = rest.to_le_bytes();
+        Self { symbol, optional: optional != 0, gap }
     }
 
-    fn split(list: &[u8]) -> (&[[u8; 6]], &[u8]) {
+    fn split(list: &[u8]) -> (&[[u8; 8]], &[u8]) {
         list.as_chunks()
     }
+}
+
+/// The bytes of some numbers.
+pub fn from_numbers<const NUMBERS: usize, const BYTES: usize>(numbers: [u32; NUMBERS]) -> [u8; BYTES] {
+    let mut bytes = [0; BYTES];
+    for (bytes, number) in bytes.as_chunks_mut().0.iter_mut().zip(numbers) {
+        *bytes = number.to_le_bytes();
+    }
+    bytes
+}
+
+/// The numbers of some bytes.
+pub fn to_numbers<const NUMBERS: usize, const BYTES: usize>(bytes: [u8; BYTES]) -> [u32; NUMBERS] {
+    let mut numbers = [0; NUMBERS];
+    for (number, bytes) in numbers.iter_mut().zip(bytes.as_chunks().0) {
+        *number = u32::from_le_bytes(*bytes);
+    }
+    numbers
 }
 
 /// Writes a list.
 pub fn serialize<T: Packed, S: Serializer>(list: &[T], serializer: S) -> Result<S::Ok, S::Error> {
     let mut bytes = Vec::with_capacity(size_of_val(list));
-    list.iter().for_each(|one| bytes.extend_from_slice(one.pack().as_ref()));
+    for one in list {
+        bytes.extend_from_slice(one.pack().as_ref());
+    }
     serializer.serialize_bytes(&bytes)
 }
 
@@ -120,7 +140,7 @@ impl<T: Packed> Table<T> {
     }
 
     /// How long the list is.
-    pub fn len(&self) -> usize {
+    pub fn length(&self) -> usize {
         self.0.len()
     }
 }
@@ -183,7 +203,7 @@ mod tests {
         let bytes: &'static [u8] = postcard::to_stdvec(&table).unwrap().leak();
         let read: Table<u32> = postcard::from_bytes(bytes).unwrap();
         assert!(matches!(read.0, Cow::Borrowed(_)), "it stays where it is");
-        assert_eq!((read.len(), read.get(3), read.get(4)), (4, Some(u32::MAX), None));
+        assert_eq!((read.length(), read.get(3), read.get(4)), (4, Some(u32::MAX), None));
         assert_eq!((read.range(1, 3).collect::<Vec<_>>(), read.range(3, 5).count()), (vec![1, 300], 0));
         let item = Item { symbol: 70_000, optional: true, gap: 9 };
         let read = Item::unpack(item.pack());

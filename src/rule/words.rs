@@ -3,7 +3,7 @@
 //! Every phrase word is a *class* of spellings and inflections, worked out when packs are compiled. A text is cut once; each token
 //! is looked up once in an open-addressing table (FNV-1a over the folded bytes), whatever the number of rules.
 
-use super::packed::{Packed, Table};
+use super::packed::{self, Packed, Table};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
@@ -110,16 +110,12 @@ impl Packed for Form {
     type Bytes = [u8; 28];
 
     fn pack(self) -> [u8; 28] {
-        let numbers = [self.text.0, self.text.1, self.classes.0, self.classes.1, self.parts.0, self.parts.1, u32::from(self.filler)];
-        let mut bytes = [0; 28];
-        bytes.as_chunks_mut().0.iter_mut().zip(numbers).for_each(|(bytes, number)| *bytes = number.to_le_bytes());
-        bytes
+        let Self { text, classes, parts, filler } = self;
+        packed::from_numbers([text.0, text.1, classes.0, classes.1, parts.0, parts.1, u32::from(filler)])
     }
 
     fn unpack(bytes: [u8; 28]) -> Self {
-        let mut numbers = [0; 7];
-        numbers.iter_mut().zip(bytes.as_chunks().0).for_each(|(number, bytes)| *number = u32::from_le_bytes(*bytes));
-        let [text, text_end, classes, classes_end, parts, parts_end, filler] = numbers;
+        let [text, text_end, classes, classes_end, parts, parts_end, filler] = packed::to_numbers(bytes);
         Self { text: (text, text_end), classes: (classes, classes_end), parts: (parts, parts_end), filler: filler != 0 }
     }
 
@@ -195,7 +191,7 @@ impl Words {
 
     /// The form that folded text is, if a phrase knows it.
     fn find(&self, folded: &[u8]) -> Option<u32> {
-        let mask = self.slots.len().checked_sub(1)?;
+        let mask = self.slots.length().checked_sub(1)?;
         let mut slot = hash(folded) as usize & mask;
         loop {
             let form = self.slots.get(slot)?.checked_sub(1)?;
@@ -209,7 +205,7 @@ impl Words {
 
     /// How many forms there are.
     pub fn forms(&self) -> usize {
-        self.forms.len()
+        self.forms.length()
     }
 
     /// The classes of a form; none of an unknown one.
@@ -468,7 +464,7 @@ mod tests {
     /// The classes of each token of a text.
     fn classes(text: &str) -> Vec<Vec<u32>> {
         let words = words();
-        cut(text).iter().map(|token| words.classes(token.form).to_vec()).collect()
+        cut(text).iter().map(|token| words.classes(token.form).collect()).collect()
     }
 
     #[test]
@@ -508,7 +504,7 @@ mod tests {
         let tokens = cut(text);
         let words = words();
         assert_eq!(kinds(text), [("We", TokenKind::Word), ("cannot", TokenKind::Word), ("cannot", TokenKind::Word)]);
-        assert_eq!((tokens[1].form, words.classes(tokens[1].form)), (words.find(b"can").unwrap(), &[3][..]));
+        assert_eq!((Some(tokens[1].form), words.classes(tokens[1].form).collect()), (words.find(b"can"), vec![3]));
         assert_eq!(Some(tokens[2].form), words.find(b"not"));
     }
 
