@@ -104,8 +104,9 @@ fn trip(place: &str) {
     assert!(!(cfg!(debug_assertions) && asked()), "a test asked for it");
 }
 
-/// The packs that some configurations ask for; every name in them is known.
-fn packs_of(configs: &[Arc<Config>]) -> Result<Packs, Error> {
+/// The packs that some configurations ask for; every name in them is known. They serve to the end of the process: to take them apart
+/// would only hold it up.
+fn packs_of(configs: &[Arc<Config>]) -> Result<&'static Packs, Error> {
     let mut folders: Vec<PathBuf> = Vec::new();
     for folder in configs.iter().flat_map(|config| config.packs()) {
         if !folders.iter().any(|known| known == folder) {
@@ -117,7 +118,7 @@ fn packs_of(configs: &[Arc<Config>]) -> Result<Packs, Error> {
     for config in configs {
         config.verify(&packs)?;
     }
-    Ok(packs)
+    Ok(Box::leak(Box::new(packs)))
 }
 
 /// The outputs that a configuration asks for.

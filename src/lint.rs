@@ -205,18 +205,23 @@ fn is_special(origin: &Origin) -> bool {
     matches!(origin, Origin::File(path) if path.metadata().is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir()))
 }
 
+/// How many bytes a file is believed to have before they are read.
+const BELIEVED: u64 = 1 << 24;
+
 /// The bytes of an input, or none where there are more than the limit. What has no end is not read to its end.
 fn read(origin: &Origin, limit: u64) -> Result<Option<Vec<u8>>, String> {
-    let up_to_limit = |reader: &mut dyn Read| {
-        let mut bytes = Vec::new();
+    let up_to_limit = |reader: &mut dyn Read, expected: u64| {
+        let mut bytes = Vec::with_capacity(usize::try_from(expected).unwrap_or(0));
         reader.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
         Ok((bytes.len() as u64 <= limit).then_some(bytes))
     };
     let read = match origin {
-        Origin::Stdin => up_to_limit(&mut std::io::stdin().lock()),
+        Origin::Stdin => up_to_limit(&mut std::io::stdin().lock(), 0),
         Origin::File(path) => File::open(path).and_then(|mut file| match file.metadata() {
             Ok(metadata) if metadata.is_file() && metadata.len() > limit => Ok(None),
-            _ => up_to_limit(&mut file),
+            // What a file says of its length spares reading it bit by bit; the byte more tells its end.
+            Ok(metadata) => up_to_limit(&mut file, metadata.len().min(BELIEVED) + 1),
+            Err(_) => up_to_limit(&mut file, 0),
         }),
         Origin::Memory(bytes) => return Ok((bytes.len() as u64 <= limit).then(|| bytes.clone())),
         Origin::Nowhere(reason) => return Err(reason.clone()),

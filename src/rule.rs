@@ -161,6 +161,7 @@ impl Reserved {
 
 /// All phrases of all packs, compiled.
 #[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Program {
     /// The spellings that matter.
     pub words: Words,
@@ -386,6 +387,7 @@ pub struct Pack {
 
 /// Packs, facts and vocabulary, compiled together.
 #[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 #[allow(clippy::struct_field_names)] // packs are what Packs has, beside rules and facts
 pub struct Packs {
     /// In the order of their names.

@@ -57,7 +57,7 @@ pub(super) fn check(arguments: &Check) -> Result<ExitCode, Error> {
     }
     let here = &plan.here;
     let packs = packs_of(&plan.configs())?;
-    let readers = Readers::new(&packs);
+    let readers = Readers::new(packs);
     let settings = Settings {
         readers: &readers,
         today: arguments.as_of.unwrap_or_else(today),
@@ -77,7 +77,7 @@ pub(super) fn check(arguments: &Check) -> Result<ExitCode, Error> {
         quiet: arguments.quiet,
         statistics: arguments.statistics,
     };
-    let reporters: Vec<Reporter<'_>> = outputs.iter().map(|output| reporter(output, &packs, view)).collect();
+    let reporters: Vec<Reporter<'_>> = outputs.iter().map(|output| reporter(output, packs, view)).collect();
     let mut reports =
         outputs.iter().zip(&reporters).map(|(output, reporter)| Report::open(output, *reporter)).collect::<Result<Vec<_>, _>>()?;
     reports.extend(job_summary(&reporters));
@@ -85,7 +85,7 @@ pub(super) fn check(arguments: &Check) -> Result<ExitCode, Error> {
 
     let bar = progress(plan.tasks.len(), arguments.quiet);
     let mut tally = Tally::trusting(view.min_confidence);
-    let mut ledger = baseline.as_ref().map(|baseline| Ledger::new(baseline, &packs));
+    let mut ledger = baseline.as_ref().map(|baseline| Ledger::new(baseline, packs));
     let mut review = Review::default();
     let (mut failed, mut findings) = (false, false);
     let mut written = Ok(());
@@ -125,7 +125,7 @@ pub(super) fn check(arguments: &Check) -> Result<ExitCode, Error> {
     written?;
     if !arguments.no_waivers {
         // A hook hands over the files of a commit: other files may have the findings that a waiver is for.
-        let notices = review.notices(&packs, settings.today, plan.walked || !settings.only_policies);
+        let notices = review.notices(packs, settings.today, plan.walked || !settings.only_policies);
         tally.notice(notices.len());
         findings |= !notices.is_empty() && here.fail_on().severity().is_some_and(|least| least <= Severity::Warning);
         for notice in notices {

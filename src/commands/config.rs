@@ -23,17 +23,17 @@ pub(super) fn init(arguments: &Init) -> Result<ExitCode, Error> {
     let mut configs = Configs::new(WrittenConfig::default(), None, true)?;
     let plan = Plan::new(std::slice::from_ref(&arguments.folder), "", &mut configs)?;
     let packs = packs_of(&plan.configs())?;
-    let readers = Readers::new(&packs);
+    let readers = Readers::new(packs);
     let settings =
         Settings { readers: &readers, today: today(), no_waivers: true, max_size: plan.here.max_size().0.0, only_policies: true };
     let mut survey = Survey::default();
     let root = config::absolute(&arguments.folder);
     for task in &plan.tasks {
-        if let Outcome::Linted(linted) = lint(&task.input, &task.config.terms(&task.path, &packs), &settings) {
+        if let Outcome::Linted(linted) = lint(&task.input, &task.config.terms(&task.path, packs), &settings) {
             survey.add(task.path.strip_prefix(&root).unwrap_or(&task.path), &linted);
         }
     }
-    let text = survey.configuration(&packs);
+    let text = survey.configuration(packs);
     if arguments.stdout {
         print(&text)?;
         return Ok(ExitCode::SUCCESS);

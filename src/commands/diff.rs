@@ -27,8 +27,8 @@ pub(super) fn diff(arguments: &Diff) -> Result<ExitCode, Error> {
     let config = configs.of(&path)?;
     let packs = packs_of(std::slice::from_ref(&config))?;
     let outputs = outputs(&arguments.format)?;
-    let reporters = reporters(&outputs, &packs, arguments.quiet)?;
-    let readers = Readers::new(&packs);
+    let reporters = reporters(&outputs, packs, arguments.quiet)?;
+    let readers = Readers::new(packs);
     let settings = Settings { readers: &readers, today: today(), no_waivers: true, max_size: config.max_size().0.0, only_policies: false };
     let input = |path: &Path| {
         if is_stdin(path) {

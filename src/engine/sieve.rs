@@ -79,8 +79,8 @@ impl<'p> Sieve<'p> {
         for &form in &self.seen {
             let start = self.classes.len();
             let sentences = self.forms[form as usize];
-            let asked = |class: &&Symbol| self.demanded[**class as usize] & sentences != 0;
-            self.classes.extend(self.program.words.classes(form).iter().filter(asked));
+            let asked = |class: &Symbol| self.demanded[*class as usize] & sentences != 0;
+            self.classes.extend(self.program.words.classes(form).filter(asked));
             self.ranges[form as usize] = (narrow(start), narrow(self.classes.len()));
         }
     }
@@ -89,7 +89,7 @@ impl<'p> Sieve<'p> {
     fn go_up(&mut self) {
         let program = self.program;
         for &form in &self.seen {
-            for &class in program.words.classes(form) {
+            for class in program.words.classes(form) {
                 self.possible[class as usize] |= self.forms[form as usize];
             }
         }

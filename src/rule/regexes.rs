@@ -123,10 +123,9 @@ impl Finder {
 /// Sets of words: of each set one is in whatever an expression matches.
 fn required(hir: &Hir) -> Vec<Vec<String>> {
     match hir.kind() {
-        HirKind::Empty | HirKind::Look(_) => Vec::new(),
         HirKind::Literal(_) | HirKind::Class(_) => one_of(hir).into_iter().collect(),
         HirKind::Repetition(repetition) if repetition.min > 0 => required(&repetition.sub),
-        HirKind::Repetition(_) => Vec::new(),
+        HirKind::Empty | HirKind::Look(_) | HirKind::Repetition(_) => Vec::new(),
         HirKind::Capture(capture) => required(&capture.sub),
         HirKind::Alternation(sides) => {
             let telling = |side: &Hir| required(side).into_iter().max_by_key(|set| shortest(set));
@@ -137,12 +136,11 @@ fn required(hir: &Hir) -> Vec<Vec<String>> {
             let mut sets: Vec<Vec<String>> = Vec::new();
             let mut run = String::new();
             for part in parts {
-                match one_of(part).as_deref() {
-                    Some([text]) => run.push_str(text),
-                    _ => {
-                        sets.push(vec![std::mem::take(&mut run)]);
-                        sets.extend(required(part));
-                    }
+                if let Some([text]) = one_of(part).as_deref() {
+                    run.push_str(text);
+                } else {
+                    sets.push(vec![std::mem::take(&mut run)]);
+                    sets.extend(required(part));
                 }
             }
             sets.push(vec![run]);
@@ -165,7 +163,7 @@ fn one_of(hir: &Hir) -> Option<Vec<String>> {
         HirKind::Class(Class::Bytes(class)) => {
             let bytes = class.ranges().iter().flat_map(|range| range.start()..=range.end());
             let texts: BTreeSet<u8> = bytes.map(|byte| byte.to_ascii_lowercase()).collect();
-            let few = texts.len() <= 10 && texts.iter().all(|byte| byte.is_ascii_graphic());
+            let few = texts.len() <= 10 && texts.iter().all(u8::is_ascii_graphic);
             few.then(|| texts.into_iter().map(|byte| char::from(byte).to_string()).collect())
         }
         _ => None,

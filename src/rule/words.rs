@@ -3,7 +3,7 @@
 //! Every phrase word is a *class* of spellings and inflections, worked out when packs are compiled. A text is cut once; each token
 //! is looked up once in an open-addressing table (FNV-1a over the folded bytes), whatever the number of rules.
 
-use super::packed::{self, Packed};
+use super::packed::{self, Packed, Table};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
@@ -110,32 +110,30 @@ impl Packed for Form {
     type Bytes = [u8; 28];
 
     fn pack(self) -> [u8; 28] {
-        let numbers = [self.text.0, self.text.1, self.classes.0, self.classes.1, self.parts.0, self.parts.1, u32::from(self.filler)];
-        let mut bytes = [0; 28];
-        bytes.as_chunks_mut().0.iter_mut().zip(numbers).for_each(|(bytes, number)| *bytes = number.to_le_bytes());
-        bytes
+        let Self { text, classes, parts, filler } = self;
+        packed::from_numbers([text.0, text.1, classes.0, classes.1, parts.0, parts.1, u32::from(filler)])
     }
 
     fn unpack(bytes: [u8; 28]) -> Self {
-        let mut numbers = [0; 7];
-        numbers.iter_mut().zip(bytes.as_chunks().0).for_each(|(number, bytes)| *number = u32::from_le_bytes(*bytes));
-        let [text, text_end, classes, classes_end, parts, parts_end, filler] = numbers;
+        let [text, text_end, classes, classes_end, parts, parts_end, filler] = packed::to_numbers(bytes);
         Self { text: (text, text_end), classes: (classes, classes_end), parts: (parts, parts_end), filler: filler != 0 }
+    }
+
+    fn split(list: &[u8]) -> (&[[u8; 28]], &[u8]) {
+        list.as_chunks()
     }
 }
 
 /// Every spelling that some phrase can match.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Words {
-    text: String,
-    #[serde(with = "packed")]
-    forms: Vec<Form>,
-    #[serde(with = "packed")]
-    classes: Vec<u32>,
-    #[serde(with = "packed")]
-    parts: Vec<u32>,
-    #[serde(with = "packed")]
-    slots: Vec<u32>,
+    /// The letters of all.
+    text: Table<u8>,
+    forms: Table<Form>,
+    classes: Table<u32>,
+    parts: Table<u32>,
+    slots: Table<u32>,
 }
 
 /// What is said of one spelling when [`Words`] is built.
@@ -153,7 +151,6 @@ impl Words {
     /// Builds the table; parts that are no spelling of their own are added without classes.
     #[allow(clippy::cast_possible_truncation)] // a vocabulary is smaller than 4 GiB
     pub fn new(spellings: &std::collections::BTreeMap<String, Spelling>) -> Self {
-        let mut words = Self::default();
         let mut all = spellings.clone();
         for spelling in spellings.values() {
             for part in &spelling.parts {
@@ -161,40 +158,45 @@ impl Words {
             }
         }
         let index: std::collections::BTreeMap<&str, u32> = all.keys().enumerate().map(|(at, text)| (text.as_str(), at as u32)).collect();
-        for (text, spelling) in &all {
-            let start = words.text.len() as u32;
-            words.text.push_str(text);
-            let classes = words.classes.len() as u32;
-            words.classes.extend(&spelling.classes);
-            let parts = words.parts.len() as u32;
-            words.parts.extend(spelling.parts.iter().map(|part| index[part.as_str()]));
-            words.forms.push(Form {
-                text: (start, words.text.len() as u32),
-                classes: (classes, words.classes.len() as u32),
-                parts: (parts, words.parts.len() as u32),
+        let (mut text, mut classes, mut parts) = (0, 0, 0);
+        let form = |(letters, spelling): (&String, &Spelling)| {
+            let range = |end: &mut u32, length: usize| {
+                *end += length as u32;
+                (*end - length as u32, *end)
+            };
+            Form {
+                text: range(&mut text, letters.len()),
+                classes: range(&mut classes, spelling.classes.len()),
+                parts: range(&mut parts, spelling.parts.len()),
                 filler: spelling.filler,
-            });
-        }
+            }
+        };
         let size = (all.len() * 2).next_power_of_two().max(2);
-        words.slots = vec![0; size];
+        let mut slots = vec![0; size];
         for (at, text) in all.keys().enumerate() {
             let mut slot = hash(text.as_bytes()) as usize & (size - 1);
-            while words.slots[slot] != 0 {
+            while slots[slot] != 0 {
                 slot = (slot + 1) & (size - 1);
             }
-            words.slots[slot] = at as u32 + 1;
+            slots[slot] = at as u32 + 1;
         }
-        words
+        Self {
+            text: all.keys().flat_map(|text| text.bytes()).collect(),
+            forms: all.iter().map(form).collect(),
+            classes: all.values().flat_map(|spelling| spelling.classes.iter().copied()).collect(),
+            parts: all.values().flat_map(|spelling| spelling.parts.iter().map(|part| index[part.as_str()])).collect(),
+            slots: slots.into_iter().collect(),
+        }
     }
 
     /// The form that folded text is, if a phrase knows it.
     fn find(&self, folded: &[u8]) -> Option<u32> {
-        let mask = self.slots.len().checked_sub(1)?;
+        let mask = self.slots.length().checked_sub(1)?;
         let mut slot = hash(folded) as usize & mask;
         loop {
-            let form = self.slots[slot].checked_sub(1)?;
-            let (start, end) = self.forms[form as usize].text;
-            if &self.text.as_bytes()[start as usize..end as usize] == folded {
+            let form = self.slots.get(slot)?.checked_sub(1)?;
+            let (start, end) = self.forms.get(form as usize)?.text;
+            if self.text.bytes().get(start as usize..end as usize)? == folded {
                 return Some(form);
             }
             slot = (slot + 1) & mask;
@@ -203,12 +205,13 @@ impl Words {
 
     /// How many forms there are.
     pub fn forms(&self) -> usize {
-        self.forms.len()
+        self.forms.length()
     }
 
     /// The classes of a form; none of an unknown one.
-    pub fn classes(&self, form: u32) -> &[u32] {
-        self.forms.get(form as usize).map_or(&[], |form| &self.classes[form.classes.0 as usize..form.classes.1 as usize])
+    pub fn classes(&self, form: u32) -> impl Iterator<Item = u32> {
+        let (from, until) = self.forms.get(form as usize).map_or((0, 0), |form| form.classes);
+        self.classes.range(from, until)
     }
 
     /// May a phrase pass over the form?
@@ -411,12 +414,13 @@ impl Cutter<'_> {
     }
 
     fn push_form(&mut self, start: usize, end: usize, form: u32) {
-        let (first, last) = self.words.forms[form as usize].parts;
+        let (first, last) = self.words.forms.get(form as usize).map_or((0, 0), |form| form.parts);
         if first == last {
             self.push(start, end, form, TokenKind::Word);
         }
-        for part in first..last {
-            self.push(start, end, self.words.parts[part as usize], TokenKind::Word);
+        let words = self.words;
+        for part in words.parts.range(first, last) {
+            self.push(start, end, part, TokenKind::Word);
         }
     }
 
@@ -460,7 +464,7 @@ mod tests {
     /// The classes of each token of a text.
     fn classes(text: &str) -> Vec<Vec<u32>> {
         let words = words();
-        cut(text).iter().map(|token| words.classes(token.form).to_vec()).collect()
+        cut(text).iter().map(|token| words.classes(token.form).collect()).collect()
     }
 
     #[test]
@@ -500,7 +504,7 @@ mod tests {
         let tokens = cut(text);
         let words = words();
         assert_eq!(kinds(text), [("We", TokenKind::Word), ("cannot", TokenKind::Word), ("cannot", TokenKind::Word)]);
-        assert_eq!((tokens[1].form, words.classes(tokens[1].form)), (words.find(b"can").unwrap(), &[3][..]));
+        assert_eq!((Some(tokens[1].form), words.classes(tokens[1].form).collect()), (words.find(b"can"), vec![3]));
         assert_eq!(Some(tokens[2].form), words.find(b"not"));
     }
 
