@@ -6,6 +6,7 @@
 mod holds;
 
 use clauselint::config::Config;
+use clauselint::engine::Readers;
 use clauselint::lint::{Linted, Outcome, Settings, lint};
 use clauselint::packs;
 use clauselint::report::Format;
@@ -19,6 +20,7 @@ use std::process::Command;
 use std::sync::LazyLock;
 
 static PACKS: LazyLock<Packs> = LazyLock::new(packs::built_in);
+static READERS: LazyLock<Readers> = LazyLock::new(|| Readers::new(&PACKS));
 
 /// A name for each way of reading a file.
 const NAMES: [&str; 7] = ["p.md", "p.mdx", "p.html", "p.txt", "p.rst", "p.adoc", "p"];
@@ -107,9 +109,8 @@ fn encoded(text: &str, encoding: usize) -> Vec<u8> {
     }
 }
 
-fn linted(name: &str, bytes: &[u8]) -> Option<Linted> {
-    let settings =
-        Settings { packs: &PACKS, today: jiff::civil::date(2026, 11, 22), no_waivers: false, max_size: 1 << 30, only_policies: false };
+fn linted<'p>(readers: &'p Readers<'p>, name: &str, bytes: &[u8]) -> Option<Linted> {
+    let settings = Settings { readers, today: jiff::civil::date(2026, 11, 22), no_waivers: false, max_size: 1 << 30, only_policies: false };
     let terms = Config::default().terms(Path::new("/p"), &PACKS);
     match lint(&Input::new(Origin::Memory(bytes.to_vec()), name, true), &terms, &settings) {
         Outcome::Linted(linted) => Some(*linted),
@@ -121,15 +122,16 @@ fn linted(name: &str, bytes: &[u8]) -> Option<Linted> {
     }
 }
 
-/// Asks everything of a file, twice.
+/// Asks everything of a file, twice: with readers that have read before, and with others.
 fn check(name: &str, bytes: &[u8]) {
     if let Ok(source) = SourceFile::decode(name, bytes.to_vec()) {
         holds::decoded(&source, bytes);
     }
-    let Some(first) = linted(name, bytes) else { return };
+    let Some(first) = linted(&READERS, name, bytes) else { return };
     holds::parsed(&first.policy.sources()[0], first.policy.document());
     holds::judged(&PACKS, &first.policy.sources()[0], &first.judged);
-    let second = linted(name, bytes).unwrap();
+    let others = Readers::new(&PACKS);
+    let second = linted(&others, name, bytes).unwrap();
     assert_eq!((&first.judged, &first.notices), (&second.judged, &second.notices));
     let dir = tempfile::tempdir().unwrap();
     let place = dir.path().join("report");

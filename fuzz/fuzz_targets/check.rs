@@ -3,7 +3,7 @@
 #![no_main]
 
 use clauselint::report::Format;
-use clauselint_fuzz::{BUILT_IN, chosen, folder, holds, linted, no_terms};
+use clauselint_fuzz::{BUILT_IN, BUILT_IN_READERS, chosen, folder, holds, linted, no_terms};
 use std::sync::LazyLock;
 use tempfile::TempDir;
 
@@ -14,7 +14,7 @@ const NAMES: [(u8, &str); 7] =
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     let Some((name, text)) = chosen(data, &NAMES) else { return };
-    let Some(linted) = linted(&BUILT_IN, &no_terms(&BUILT_IN), name, text) else { return };
+    let Some(linted) = linted(&BUILT_IN_READERS, &no_terms(&BUILT_IN), name, text) else { return };
     let source = &linted.policy.sources()[0];
     holds::decoded(source, text);
     holds::parsed(source, linted.policy.document());

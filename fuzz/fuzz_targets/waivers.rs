@@ -3,7 +3,7 @@
 #![no_main]
 
 use clauselint::verdict::{Excuse, Written};
-use clauselint_fuzz::{LITTLE, TODAY, chosen, linted, no_terms};
+use clauselint_fuzz::{LITTLE, LITTLE_READERS, TODAY, chosen, linted, no_terms};
 use std::collections::BTreeSet;
 
 /// A name, what stands before the comment, and what stands behind it.
@@ -18,7 +18,7 @@ const MARKUP: [(u8, (&str, &str, &str)); 5] = [
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     let Some(((name, before, behind), comment)) = chosen(data, &MARKUP) else { return };
     let text = [before.as_bytes(), comment, behind.as_bytes()].concat();
-    let Some(linted) = linted(&LITTLE, &no_terms(&LITTLE), name, &text) else { return };
+    let Some(linted) = linted(&LITTLE_READERS, &no_terms(&LITTLE), name, &text) else { return };
     let source = &linted.policy.sources()[0];
     let mut heard = BTreeSet::new();
     for judgement in &linted.judged.judgements {

@@ -5,6 +5,7 @@ pub mod holds;
 
 use clauselint::config::{Config, Terms};
 use clauselint::document::Document;
+use clauselint::engine::Readers;
 use clauselint::lint::{Linted, Outcome, Settings, lint};
 use clauselint::report::{Terminal, mistakes};
 use clauselint::rule::schema::{PackFile, Problem};
@@ -36,24 +37,28 @@ pub fn parse(name: &str, bytes: &[u8]) -> Option<(SourceFile, Document)> {
     Some((source, document))
 }
 
-/// Lints bytes twice and asks of the result what must hold. None where they are no policy.
-pub fn linted(packs: &Packs, terms: &Terms, name: &str, bytes: &[u8]) -> Option<Linted> {
-    let settings = Settings { packs, today: TODAY, no_waivers: false, max_size: u64::MAX >> 1, only_policies: false };
-    let input = Input::new(Origin::Memory(bytes.to_vec()), name, true);
-    let once = || match lint(&input, terms, &settings) {
-        Outcome::Linted(linted) => Some(linted),
+/// Lints bytes twice, with readers that have read before and with others, and asks of the result what must hold. None where they are
+/// no policy.
+pub fn linted<'p>(readers: &'p Readers<'p>, terms: &Terms, name: &str, bytes: &[u8]) -> Option<Linted> {
+    let (packs, others) = (readers.packs(), Readers::new(readers.packs()));
+    let (first, second) = (read(readers, terms, name, bytes)?, read(&others, terms, name, bytes)?);
+    assert_eq!((&first.judged, &first.notices), (&second.judged, &second.notices), "what was read before changes what is said");
+    holds::judged(packs, &first.policy.sources()[0], &first.judged);
+    let named = |judgement: &Judgement| judgement.verdict.is_finding() == (judgement.fingerprint.len() == 16);
+    assert!(first.judged.judgements.iter().all(named), "findings have a fingerprint");
+    Some(first)
+}
+
+fn read<'p>(readers: &'p Readers<'p>, terms: &Terms, name: &str, bytes: &[u8]) -> Option<Linted> {
+    let settings = Settings { readers, today: TODAY, no_waivers: false, max_size: u64::MAX >> 1, only_policies: false };
+    match lint(&Input::new(Origin::Memory(bytes.to_vec()), name, true), terms, &settings) {
+        Outcome::Linted(linted) => Some(*linted),
         Outcome::PassedOver(why) => panic!("{why:?}, although it was named"),
         Outcome::Failed(reason) => {
             assert!(!reason.contains("please report it"), "{reason}");
             None
         }
-    };
-    let (first, second) = (once()?, once()?);
-    assert_eq!((&first.judged, &first.notices), (&second.judged, &second.notices), "the second run differs from the first");
-    holds::judged(packs, &first.policy.sources()[0], &first.judged);
-    let named = |judgement: &Judgement| judgement.verdict.is_finding() == (judgement.fingerprint.len() == 16);
-    assert!(first.judged.judgements.iter().all(named), "findings have a fingerprint");
-    Some(*first)
+    }
 }
 
 /// Nothing is declared, everything is asked for.
@@ -166,5 +171,11 @@ pub fn little_files() -> Vec<PackFile> {
 /// The little pack, compiled: it is quick where the rules do not matter.
 pub static LITTLE: LazyLock<Packs> = LazyLock::new(|| compile::compile(&little_files()).expect("a pack without mistakes"));
 
+/// Readers with the little pack.
+pub static LITTLE_READERS: LazyLock<Readers> = LazyLock::new(|| Readers::new(&LITTLE));
+
 /// The packs that the binary carries.
 pub static BUILT_IN: LazyLock<Packs> = LazyLock::new(clauselint::packs::built_in);
+
+/// Readers with them.
+pub static BUILT_IN_READERS: LazyLock<Readers> = LazyLock::new(|| Readers::new(&BUILT_IN));
