@@ -226,22 +226,22 @@ impl<'p> Matcher<'p> {
         let program = self.program;
         let node = |number: u32| program.alternatives[number as usize].node;
         for same in alternatives.chunk_by(|&one, &other| node(one) == node(other)) {
-            let node = node(same[0]) as usize;
-            let mut found = std::mem::take(&mut self.matches[node]);
+            let node = node(same[0]);
+            let mut found = std::mem::take(&mut self.matches[node as usize]);
             let before = found.len();
             for &number in same {
                 self.attempt(program.alternatives[number as usize], program.items.get(number as usize), &mut found);
             }
             if before == 0 && !found.is_empty() {
-                self.touched.push(node as Symbol);
+                self.touched.push(node);
             }
             if found.len() > 1 && !found.is_sorted() {
                 found.sort_unstable();
             }
             // What is part of a phrase need be there but once; of what rules ask for, each phrase counts.
-            let kept = !self.asks(node as Symbol).is_empty();
+            let kept = !self.asks(node).is_empty();
             found.dedup_by(|one, other| (one.start, one.end) == (other.start, other.end) && (!kept || one.index == other.index));
-            self.matches[node] = found;
+            self.matches[node as usize] = found;
         }
     }
 
