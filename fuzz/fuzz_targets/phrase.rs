@@ -45,7 +45,7 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     let judged = engine::check(&packs, &reading, &[]);
     assert_eq!(judged, engine::check(&packs, &Reading::new(&packs, &document), &[]));
     holds::judged(&packs, &source, &judged);
-    for seen in engine::explain(&packs, &reading, Span::new(0, source.text().len())) {
+    for seen in engine::explain(&packs, &document, Span::new(0, source.text().len())) {
         assert!(source.text().get(seen.span.range()).is_some(), "{seen:?}");
     }
 });
