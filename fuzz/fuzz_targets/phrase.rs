@@ -9,6 +9,13 @@ use clauselint::rule::schema::PackFile;
 use clauselint::source::{SourceFile, Span};
 use clauselint_fuzz::{holds, little_files, located};
 
+/// Text as a string of YAML that may hold any character.
+fn quoted(text: &str) -> String {
+    let plain = |one: char| (one == ' ' || one.is_ascii_graphic()) && !matches!(one, '"' | '\\');
+    let escaped = text.chars().map(|one| if plain(one) { one.to_string() } else { format!("\\U{:08X}", u32::from(one)) });
+    format!("\"{}\"", escaped.collect::<String>())
+}
+
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     let Ok(input) = std::str::from_utf8(data) else { return };
     let (line, text) = input.split_once('\n').unwrap_or((input, "We may collect your name within 10 days, but we never sell it."));
@@ -18,7 +25,7 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
         text: format!(
             "id: own/phrase\ntitle: Says it\nseverity: error\ncite: Own 1\nurl: https://law.example/1\napplies: always\nwhy: Because.\n\
              satisfied:\n  - say: {}\nplace: [it]\nmissing: Nothing says it.\nhelp: Say it.\nexamples: {{satisfied: [x], missing: [y]}}\n",
-            serde_json::Value::from(line)
+            quoted(line)
         ),
     });
     let parsed = phrase::parse(line);
@@ -38,7 +45,7 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     let judged = engine::check(&packs, &reading, &[]);
     assert_eq!(judged, engine::check(&packs, &Reading::new(&packs, &document), &[]));
     holds::judged(&packs, &source, &judged);
-    for seen in engine::explain(&packs, &reading, Span::new(0, source.text().len())) {
+    for seen in engine::explain(&packs, &document, Span::new(0, source.text().len())) {
         assert!(source.text().get(seen.span.range()).is_some(), "{seen:?}");
     }
 });
