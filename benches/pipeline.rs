@@ -5,7 +5,7 @@
 mod shapes;
 
 use clauselint::document::Document;
-use clauselint::engine::{self, Reading};
+use clauselint::engine::{self, Readers};
 use clauselint::packs;
 use clauselint::rule::Packs;
 use clauselint::source::SourceFile;
@@ -17,6 +17,7 @@ use std::sync::LazyLock;
 const BYTES: usize = 50_000;
 
 static PACKS: LazyLock<Packs> = LazyLock::new(packs::built_in);
+static READERS: LazyLock<Readers> = LazyLock::new(|| Readers::new(&PACKS));
 
 fn main() {
     divan::main();
@@ -48,13 +49,13 @@ fn parse(bencher: Bencher, name: &str) {
 #[divan::bench(args = FORMATS)]
 fn scan(bencher: Bencher, name: &str) {
     let document = Document::parse(&source(name));
-    bencher.counter(BytesCount::of_str(&document.prose)).bench(|| Reading::new(&PACKS, black_box(&document)));
+    bencher.counter(BytesCount::of_str(&document.prose)).bench(|| READERS.read(black_box(&document)));
 }
 
 #[divan::bench(args = FORMATS)]
 fn verdicts(bencher: Bencher, name: &str) {
     let document = Document::parse(&source(name));
-    let reading = Reading::new(&PACKS, &document);
+    let reading = READERS.read(&document);
     bencher.counter(BytesCount::of_str(&document.prose)).bench(|| engine::check(&PACKS, black_box(&reading), &[]));
 }
 

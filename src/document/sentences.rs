@@ -7,6 +7,9 @@ use std::ops::Range;
 /// A sentence longer than this is split at semicolons: a page without full stops is no sentence.
 const LONG: usize = 1_500;
 
+/// What has no semicolon either is cut between words here: else a page of one sentence would take as much memory as all that matches in it.
+const LONGEST: usize = 6_000;
+
 /// How far a word before a full stop, or after it, is looked at.
 const WORD: usize = 24;
 
@@ -275,15 +278,27 @@ fn emit(prose: &str, range: Range<usize>, each: &mut impl FnMut(Range<usize>, En
             if after - start > LONG
                 && let Some(cut) = cut.take()
             {
-                emit_part(prose, start..cut, each);
+                emit_words(prose, start..cut, each);
                 start = cut;
             }
             cut = Some(after);
         }
         if let Some(cut) = cut.filter(|_| range.end - start > LONG) {
-            emit_part(prose, start..cut, each);
+            emit_words(prose, start..cut, each);
             start = cut;
         }
+    }
+    emit_words(prose, start..range.end, each);
+}
+
+fn emit_words(prose: &str, range: Range<usize>, each: &mut impl FnMut(Range<usize>, Ending)) {
+    let mut start = range.start;
+    while range.end - start > LONGEST {
+        let head = prose.floor_char_boundary(start + LONGEST);
+        let before = prose[start..head].rfind(' ').map(|space| start + space + 1);
+        let Some(cut) = before.or_else(|| prose[head..range.end].find(' ').map(|space| head + space + 1)) else { break };
+        emit_part(prose, start..cut, each);
+        start = cut;
     }
     emit_part(prose, start..range.end, each);
 }
@@ -420,6 +435,15 @@ mod tests {
         ] {
             assert_eq!(split_all(prose), [(prose, ending)]);
         }
+    }
+
+    #[test]
+    fn a_page_of_one_sentence_is_cut_between_words() {
+        let page = format!("{} {} last word", "we keep \u{e9} ".repeat(3_000), "x".repeat(LONGEST * 2));
+        let parts = sentences(&page);
+        assert_eq!(parts.join(" "), page.split_whitespace().collect::<Vec<_>>().join(" "));
+        assert!(parts.len() > 4 && parts[0].len() > LONGEST - 20 && parts.iter().all(|part| part.len() <= LONGEST || part.ends_with('x')));
+        assert_eq!(sentences(&"x".repeat(LONGEST * 3)).len(), 1);
     }
 
     #[test]

@@ -234,11 +234,10 @@ impl<'r> Judge<'r> {
         let mut evidence: Vec<Evidence> = Vec::new();
         let mut show = |role: Role, hit: &Hit| {
             if evidence.len() < SHOWN && !seen.contains(&hit.sentence()) {
-                // A finding points at its words; what satisfies is shown with the list or the paragraph that it stands in.
-                let alone = hit.sentence()..hit.sentence() + 1;
-                let whole = if role == Role::Satisfies { self.whole(hit.sentence()) } else { alone };
-                evidence.push(if whole.len() > 1 { self.shown(role, &whole) } else { self.passage(role, hit) });
-                seen.extend(whole);
+                // A finding points at its words; what satisfies is shown with the list that it stands in.
+                let list = if role == Role::Satisfies { self.list(hit.sentence()) } else { hit.sentence()..hit.sentence() + 1 };
+                evidence.push(if list.len() > 1 { self.shown(role, &list) } else { self.passage(role, hit) });
+                seen.extend(list);
             }
         };
         let mut phrases: BTreeMap<usize, usize> = BTreeMap::new();
@@ -263,18 +262,6 @@ impl<'r> Judge<'r> {
             show(role, one.hit);
         }
         evidence
-    }
-
-    /// A sentence with its list; else the paragraph that it stands in, where that is no longer than a passage that is shown whole.
-    fn whole(&self, sentence: usize) -> Range<usize> {
-        let list = self.list(sentence);
-        if list.len() > 1 {
-            return list;
-        }
-        let document = self.reading.document();
-        let paragraph = document.blocks[document.sentences[sentence].block].sentences.clone();
-        let prose = document.sentences[paragraph.start].range.start..document.sentences[paragraph.end - 1].range.end;
-        if prose.len() <= LONG { paragraph } else { list }
     }
 
     /// A sentence with the items that it leads in, or an item with those that follow it, as far as a passage reaches.

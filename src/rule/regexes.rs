@@ -182,7 +182,7 @@ mod tests {
     fn what_an_expression_cannot_do_without_is_known() {
         assert_eq!(literals(r"\bcookies? (policy|notice)\W*$"), [vec!["cookie"], vec!["policy", "notice"]]);
         assert_eq!(literals(r"(?-i)\b[A-Z]\w+,? (Inc|LLC)\b"), [["inc", "llc"]]);
-        assert_eq!(literals(r"(?i:[NS]treet) [12]+"), [vec!["treet "], vec!["n", "s"], vec!["1", "2"]]);
+        assert_eq!(literals(r"(?i:[NS]treet) [12]+"), [vec!["treet "], vec!["1", "2"], vec!["n", "s"]]);
         assert_eq!(literals(r"\w+@\w+"), [["@"]]);
         assert!(literals(r"\w+|box").is_empty() && literals("(box)?").is_empty() && literals(r"[a-z] [^.]").is_empty());
     }
