@@ -18,18 +18,19 @@ const WORD: usize = 24;
 pub(super) fn split(prose: &str, mut each: impl FnMut(Range<usize>, Ending)) {
     let bytes = prose.as_bytes();
     let mut start = 0;
-    let mut token = Token::default();
+    // Has the run of characters at hand an `@` or a slash: is it an e-mail address, a URL or a path?
+    let mut address = false;
     let mut at = 0;
     while at < bytes.len() {
         match bytes[at] {
-            b' ' => token = Token { start: at + 1, ..Token::default() },
-            b'@' | b'/' | b'\\' => token.address = true,
+            b' ' => address = false,
+            b'@' | b'/' | b'\\' => address = true,
             b'.' | b'!' | b'?' => {
                 let mark = Mark::read(prose, start, at);
-                if mark.ends_sentence(&token) {
+                if mark.ends_sentence(address) {
                     emit(prose, start..mark.close, &mut each);
                     start = mark.close;
-                    token = Token { start, ..Token::default() };
+                    address = false;
                 }
                 at = mark.close;
                 continue;
@@ -39,7 +40,7 @@ pub(super) fn split(prose: &str, mut each: impl FnMut(Range<usize>, Ending)) {
                     emit(prose, start..at, &mut each);
                     at += length;
                     start = at;
-                    token = Token { start, ..Token::default() };
+                    address = false;
                     continue;
                 }
             }
@@ -48,14 +49,6 @@ pub(super) fn split(prose: &str, mut each: impl FnMut(Range<usize>, Ending)) {
         at += 1;
     }
     emit(prose, start..prose.len(), &mut each);
-}
-
-/// What is known of the run of characters without a space that is being read.
-#[derive(Default)]
-struct Token {
-    start: usize,
-    /// Has it an `@` or a slash: is it an e-mail address, a URL or a path?
-    address: bool,
 }
 
 /// One or more of `.`, `!` and `?`, with the quotes and brackets that close after it.
@@ -80,10 +73,10 @@ impl<'p> Mark<'p> {
         Self { prose, sentence, start, end, close }
     }
 
-    fn ends_sentence(&self, token: &Token) -> bool {
+    fn ends_sentence(&self, address: bool) -> bool {
         let bytes = self.prose.as_bytes();
         if bytes.get(self.close) != Some(&b' ') {
-            return self.close < bytes.len() && self.lacks_a_space(token);
+            return self.close < bytes.len() && self.lacks_a_space(address);
         }
         let rest = self.prose[self.close..].trim_start();
         let next = word_after(rest);
@@ -118,9 +111,9 @@ impl<'p> Mark<'p> {
         }
     }
 
-    /// `information.We collect`: a space was lost, unless the token is a name of a site or a file.
-    fn lacks_a_space(&self, token: &Token) -> bool {
-        if token.address || self.end - self.start > 1 {
+    /// `information.We collect`: a space was lost, unless what was read is an address or the name of a site or a file.
+    fn lacks_a_space(&self, address: bool) -> bool {
+        if address || self.end - self.start > 1 {
             return false;
         }
         let rest = &self.prose[self.close..];
@@ -135,7 +128,7 @@ impl<'p> Mark<'p> {
         if matches!(after, Some(b'@' | b'/' | b'_' | b'.')) && !is_starter(next) {
             return false;
         }
-        let before = self.prose[token.start..self.start].bytes().next_back();
+        let before = self.prose[..self.start].bytes().next_back();
         match before {
             Some(b'a'..=b'z') => {
                 let word = self.word_before();
@@ -375,6 +368,7 @@ mod tests {
             "We work with a.b. Larch and e.g. Wren.",
             "See www.wren.Larch and x_y.Html now",
             "Mail us at Wren.Larch@wren.example or Wren.Larch/a please",
+            "Mail us at larch@wren.Larch or see tea/cups.Larch or tea\\cups.Larch too",
             "We show No. (5) and \u{a7} 3",
             "We are Wren Co. (We make cups.)",
             "We keep data.json and x.py today",
@@ -409,6 +403,8 @@ mod tests {
             ("We ask for names .We keep them.", &["We ask for names .We keep them."]),
             ("We kept (names).We keep 5.We sell.Larch too.", &["We kept (names).", "We keep 5.", "We sell.", "Larch too."]),
             ("we ask. please read. they go on. a. we do.", &["we ask.", "please read. they go on. a. we do."]),
+            ("Ask a@b.example. We answer here.Larch asks.", &["Ask a@b.example.", "We answer here.", "Larch asks."]),
+            ("Tea/cups are here.Larch asks.", &["Tea/cups are here.", "Larch asks."]),
             ("Some. \u{65e5}\u{672c}. \u{c9}t\u{e9}. \u{e9}t\u{e9}.", &["Some.", "\u{65e5}\u{672c}.", "\u{c9}t\u{e9}. \u{e9}t\u{e9}."]),
             ("a \u{2022}b\u{b7}c \u{25cf} d", &["a", "b\u{b7}c", "d"]),
         ] {

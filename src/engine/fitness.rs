@@ -119,6 +119,7 @@ mod tests {
         let menu = "## Kites\n\n".repeat(45);
         assert_eq!(fit(&format!("{menu}{one}{six}## Privacy policy\n")), Err(Unfit::NotAPolicy), "behind forty sentences");
         assert_eq!(fit(&format!("Kites and cups\n\nPrivacy policy\n\n{one}{six}")), Ok(()), "in the first lines");
+        assert_eq!(fit(&format!("Kites\n\nCups\n\nTea\n\n## Privacy policy\n\n{one}{six}")), Ok(()), "a heading, though late");
         assert_eq!(fit(&format!("Kites\n\nCups\n\nTea\n\nPrivacy policy\n\n{one}{six}")), Err(Unfit::NotAPolicy), "no heading, and late");
     }
 
