@@ -1,7 +1,7 @@
 //! Packs of rules as used: compiled, ready to match. How they are written is `schema`'s, how one becomes the other `compile`'s.
 //!
 //! Every phrase of every pack becomes part of one [`Program`]: words are classes of forms, terms are nodes in topological order, and
-//! every alternative of a node waits for the rarest symbol that it needs. The build script compiles the built-in packs with this very
+//! every alternative of a node knows the rarest symbol that it needs. The build script compiles the built-in packs with this very
 //! module; a user's pack is compiled when it is asked for.
 
 pub mod compile;

@@ -4,7 +4,7 @@
 
 mod scratch;
 
-use scratch::{code, err, out};
+use scratch::{code, err, folder, out};
 use serde_json::Value;
 use std::fs;
 use std::io::Write;
@@ -32,14 +32,6 @@ fn write(dir: &Path, name: &str, text: &str) {
     let path = dir.join(name);
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(path, text).unwrap();
-}
-
-fn folder(files: &[(&str, &str)]) -> TempDir {
-    let dir = tempfile::tempdir().unwrap();
-    for (name, text) in files {
-        write(dir.path(), name, text);
-    }
-    dir
 }
 
 /// Runs git on the user's behalf, with settings of nobody.

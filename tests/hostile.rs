@@ -7,7 +7,7 @@
 
 mod scratch;
 
-use scratch::out;
+use scratch::{folder_of_bytes as folder, out};
 use serde_json::Value;
 use std::fs;
 use std::io::Write;
@@ -71,16 +71,6 @@ fn mistakes(output: &Output) -> Vec<String> {
 fn paths(output: &Output) -> Vec<String> {
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     report["policies"].as_array().unwrap().iter().map(|policy| policy["path"].as_str().unwrap().to_owned()).collect()
-}
-
-fn folder(files: &[(&str, &[u8])]) -> TempDir {
-    let dir = tempfile::tempdir().unwrap();
-    for (name, bytes) in files {
-        let path = dir.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, bytes).unwrap();
-    }
-    dir
 }
 
 /// A pack `own` with one rule, in which `more` and `say` stand.

@@ -2,11 +2,12 @@
 
 #![allow(clippy::unwrap_used)] // a test that cannot go on fails
 
+mod scratch;
+
+use scratch::folder;
 use serde_json::Value;
-use std::fs;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
-use tempfile::TempDir;
 
 const WAIVER: &str = "clauselint-ignore can-spam/opt-out-deadline until 2027-01-31: the newsletter ends in January";
 const LATE: &str = "Please allow up to 30 days for your unsubscribe request to take effect.";
@@ -21,19 +22,13 @@ fn check(dir: &Path, arguments: &[&str]) -> Output {
     command.args(["check", "--select", "can-spam/opt-out-deadline"]).args(arguments).output().unwrap()
 }
 
-fn folder(name: &str, text: &str) -> TempDir {
-    let dir = tempfile::tempdir().unwrap();
-    fs::write(dir.path().join(name), text).unwrap();
-    dir
-}
-
 fn text(bytes: &[u8]) -> &str {
     std::str::from_utf8(bytes).unwrap()
 }
 
 #[test]
 fn a_waiver_holds_to_its_last_day_and_not_for_auditors() {
-    let dir = folder("privacy.md", &policy(&format!("<!-- {WAIVER} -->")));
+    let dir = folder(&[("privacy.md", &policy(&format!("<!-- {WAIVER} -->")))]);
     let run = |arguments: &[&str]| check(dir.path(), &[&["privacy.md", "--format", "concise"], arguments].concat());
     let code = |arguments: &[&str]| run(arguments).status.code();
     assert_eq!(code(&["--as-of", "2027-01-31"]), Some(0));
@@ -56,7 +51,7 @@ fn html_and_mdx_have_waivers_and_other_formats_have_none() {
     let of = |name: &str, before: &str| {
         let text =
             if name.ends_with("html") { format!("<h1>Privacy Policy</h1><p>News.</p>{before}<p>{LATE}</p>") } else { policy(before) };
-        check(folder(name, &text).path(), &[name, "--as-of", "2026-12-01", "--fact", "sends-commercial-email=true"]).status.code()
+        check(folder(&[(name, &text)]).path(), &[name, "--as-of", "2026-12-01", "--fact", "sends-commercial-email=true"]).status.code()
     };
     assert_eq!(of("p.html", &format!("<!-- {WAIVER} -->")), Some(0));
     assert_eq!(of("p.html", &format!("<p>{WAIVER}</p>")), Some(1));
@@ -67,7 +62,7 @@ fn html_and_mdx_have_waivers_and_other_formats_have_none() {
 
 #[test]
 fn a_waived_finding_stays_in_the_report() {
-    let dir = folder("privacy.md", &policy(&format!("<!-- {WAIVER} -->")));
+    let dir = folder(&[("privacy.md", &policy(&format!("<!-- {WAIVER} -->")))]);
     let output = check(dir.path(), &["privacy.md", "--as-of", "2026-12-01", "--format", "json"]);
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     let result = &report["policies"][0]["results"][0];
@@ -82,12 +77,12 @@ fn a_waived_finding_stays_in_the_report() {
 #[test]
 fn a_waiver_that_waives_nothing_is_a_warning() {
     let idle = "<!-- clauselint-ignore can-spam/opt-out-deadlin: not needed -->\n<!-- clauselint-ignore can-spam/opt-out-deadline: no -->";
-    let dir = folder("privacy.md", &policy(&format!("{idle}\n\nWe like tea.\n")));
+    let dir = folder(&[("privacy.md", &policy(&format!("{idle}\n\nWe like tea.\n")))]);
     let code = |arguments: &[&str]| check(dir.path(), &[&["privacy.md", "--exit-zero"], arguments].concat()).status.code();
     assert_eq!(code(&[]), Some(0));
     let good = "If you unsubscribe, we will remove you from our mailing list within 10 business days.";
     let text_of = policy("<!-- clauselint-ignore can-spam/opt-out-deadline: not needed -->\n\nWe like tea.\n").replace(LATE, good);
-    let dir = folder("privacy.md", &text_of);
+    let dir = folder(&[("privacy.md", &text_of)]);
     let code = |arguments: &[&str]| check(dir.path(), &[&["privacy.md"], arguments].concat()).status.code();
     assert_eq!(code(&[]), Some(0), "{}", text(&check(dir.path(), &["privacy.md"]).stdout));
     assert_eq!(code(&["--fail-on", "warning"]), Some(1));

@@ -96,10 +96,8 @@ impl<'b, 's> Plain<'b, 's> {
         plain.find_titles();
         let chrome = plain.chrome();
         if chrome.contains(&true) {
-            let mut keep = chrome.iter().map(|chrome| !chrome);
-            plain.entries.retain(|_| keep.next().unwrap_or(true));
-            let mut keep = chrome.iter().map(|chrome| !chrome);
-            plain.shapes.retain(|_| keep.next().unwrap_or(true));
+            plain.entries = without(plain.entries, &chrome);
+            plain.shapes = without(plain.shapes, &chrome);
             plain.find_titles();
         }
         plain
@@ -568,6 +566,11 @@ impl<'b, 's> Plain<'b, 's> {
         let text = self.entries[at].text(self.source).to_lowercase();
         self.shapes[at].fact || text.contains("privacy") || text.contains("policy") || text.contains("policies")
     }
+}
+
+/// The items whose place is not marked.
+fn without<T>(items: Vec<T>, marked: &[bool]) -> Vec<T> {
+    items.into_iter().zip(marked).filter(|(_, marked)| !**marked).map(|(item, _)| item).collect()
 }
 
 /// The level and the inner text of a heading in ornaments: `# Cookies`, `== Cookies ==`, `**Cookies**`, `//Cookies//`.

@@ -2,7 +2,7 @@
 
 use super::reading::{Hit, Reading};
 use crate::rule::schema::Scope;
-use crate::rule::{Case, Element, Fact, Packs, Rule};
+use crate::rule::{AskNumber, Case, Element, Fact, Packs, Rule};
 use crate::source::Span;
 use crate::verdict::{Confidence, Evidence, FactSource, FactValue, Judgement, Place, PlaceKind, Role, Verdict};
 use std::cmp::Reverse;
@@ -141,7 +141,7 @@ impl<'r> Judge<'r> {
         // Where a case asks for more than a phrase, its words alone say little.
         let plain = |case: &&Case| case.all.is_empty() && case.of.is_empty() && case.under.is_none();
         let close = |case: &Case| {
-            let compared = |ask: u32| !self.packs.program.asks[ask as usize].comparisons.is_empty();
+            let compared = |ask: AskNumber| !self.packs.program.asks[ask as usize].comparisons.is_empty();
             case.say.iter().filter(|anchor| !compared(anchor.ask)).find_map(|anchor| self.reading.nearly(anchor.ask))
         };
         let close = rule.satisfied.iter().filter(plain).find_map(close)?;
@@ -170,7 +170,7 @@ impl<'r> Judge<'r> {
 
     /// Does a hit decide a case by where it stands, its elements aside?
     fn decides(&self, case: &Case, hit: &Hit) -> bool {
-        let is_near = |ask: u32| !self.reading.within(ask, &self.reading.scope(hit.sentence(), Scope::Paragraph)).is_empty();
+        let is_near = |ask: AskNumber| !self.reading.within(ask, &self.reading.scope(hit.sentence(), Scope::Paragraph)).is_empty();
         case.under.is_none_or(|ask| self.reading.is_under(ask, hit.sentence())) && !case.unless_nearby.is_some_and(is_near)
     }
 

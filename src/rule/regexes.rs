@@ -84,17 +84,20 @@ impl Regexes {
 
     /// Calls `each` with the expressions that may match in a text. `memory` is used and needs no care.
     pub fn candidates(&self, text: &str, memory: &mut Vec<u8>, mut each: impl FnMut(&RegexAlternative)) {
-        let finder = self.finder.get_or_init(|| Finder::new(&self.list)).as_ref();
+        let Some(finder) = self.finder.get_or_init(|| Finder::new(&self.list)) else {
+            self.list.iter().for_each(each);
+            return;
+        };
         // For each expression a bit for each of its sets.
         memory.clear();
         memory.resize(self.list.len(), 0);
-        for (found, finder) in finder.iter().flat_map(|finder| finder.words.find_overlapping_iter(text).map(move |found| (found, finder))) {
+        for found in finder.words.find_overlapping_iter(text) {
             for &(owner, set) in finder.owners.get(found.pattern().as_usize()) {
                 memory[owner] |= 1 << set;
             }
         }
         for (regex, found) in self.list.iter().zip(memory) {
-            if finder.is_none() || found.count_ones() as usize == regex.literals.len() {
+            if found.count_ones() as usize == regex.literals.len() {
                 each(regex);
             }
         }

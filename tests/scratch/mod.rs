@@ -8,11 +8,16 @@ use tempfile::TempDir;
 
 /// A folder with files, each with its text.
 pub(crate) fn folder(files: &[(&str, &str)]) -> TempDir {
+    folder_of_bytes(&files.iter().map(|(name, text)| (*name, text.as_bytes())).collect::<Vec<_>>())
+}
+
+/// A folder with files, each with its bytes.
+pub(crate) fn folder_of_bytes(files: &[(&str, &[u8])]) -> TempDir {
     let dir = tempfile::tempdir().unwrap();
-    for (name, text) in files {
+    for (name, bytes) in files {
         let path = dir.path().join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
+        fs::write(path, bytes).unwrap();
     }
     dir
 }

@@ -1,10 +1,11 @@
 //! What rules and facts ask for, gathered: cases are put together here, and each of their phrases becomes an [`Ask`].
 
+use super::super::schema::Scope;
 use super::super::{Ask, AskNumber, Case, Element, Even, Packs, Purpose, Symbol};
 use super::Sign;
 use super::program::{DraftCase, DraftElement};
 
-/// The asks so far; the number of a node.
+/// The asks so far, and the symbol of each sign.
 pub(super) struct Asks<'a> {
     list: Vec<Ask>,
     symbol: &'a dyn Fn(Sign) -> Symbol,
@@ -44,8 +45,7 @@ impl<'a> Asks<'a> {
         };
         let statement = || Ask { unless: barred.into_iter().collect(), comparisons: draft.comparisons.clone(), ..Ask::default() };
         let say: Vec<Element> = draft.anchors.into_iter().map(|anchor| element(self, anchor, statement())).collect();
-        let sentence = draft.case.within == super::super::schema::Scope::Sentence;
-        let beside = if sentence { anchors.as_slice() } else { &[] };
+        let beside = if draft.case.within == Scope::Sentence { anchors.as_slice() } else { &[] };
         let further = || Ask { purpose: Purpose::Context, beside: beside.to_vec(), ..Ask::default() };
         let all = draft.all.into_iter().map(|one| element(self, one, further())).collect();
         let of = draft.of.into_iter().map(|one| element(self, one, further())).collect();
@@ -72,15 +72,23 @@ impl<'a> Asks<'a> {
             numbers[old] = new;
         }
         let renumber = |ask: &mut AskNumber| *ask = numbers[*ask as usize];
-        let rules = packs.rules.iter_mut();
-        let (places, cases): (Vec<_>, Vec<_>) =
-            rules.map(|rule| (&mut rule.place, [&mut rule.satisfied, &mut rule.contradicted, &mut rule.weak])).unzip();
-        places.into_iter().for_each(renumber);
-        let facts = packs.facts.iter_mut().flat_map(|fact| [&mut fact.no, &mut fact.yes]);
-        for case in cases.into_iter().flatten().chain(facts).flatten() {
-            let elements = case.say.iter_mut().chain(&mut case.all).chain(&mut case.of).map(|element| &mut element.ask);
-            let bars = [&mut case.under, &mut case.unless, &mut case.unless_nearby, &mut case.unless_anywhere];
-            elements.chain(bars.into_iter().flatten()).for_each(renumber);
+        let renumber_all = |cases: &mut [Case]| {
+            for case in cases {
+                let elements = case.say.iter_mut().chain(&mut case.all).chain(&mut case.of).map(|element| &mut element.ask);
+                let bars = [&mut case.under, &mut case.unless, &mut case.unless_nearby, &mut case.unless_anywhere];
+                elements.chain(bars.into_iter().flatten()).for_each(renumber);
+            }
+        };
+        for rule in &mut packs.rules {
+            renumber(&mut rule.place);
+            for cases in [&mut rule.satisfied, &mut rule.contradicted, &mut rule.weak] {
+                renumber_all(cases);
+            }
+        }
+        for fact in &mut packs.facts {
+            for cases in [&mut fact.no, &mut fact.yes] {
+                renumber_all(cases);
+            }
         }
         let mut list: Vec<Option<Ask>> = self.list.into_iter().map(Some).collect();
         packs.program.asks = order.into_iter().filter_map(|number| list[number].take()).collect();

@@ -1,4 +1,4 @@
-//! The last step: symbols get their numbers, alternatives the symbol that they wait for, and words their table.
+//! The last step: symbols get their numbers, alternatives the rarest symbol that they need, and words their table.
 
 use super::super::regexes::{RegexAlternative, Regexes};
 use super::super::words::{Spelling, Words};
