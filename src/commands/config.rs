@@ -56,8 +56,7 @@ pub(super) fn show(path: Option<&Path>, named: Option<&Path>, none: bool) -> Res
         (None, None) => configs.here()?,
     };
     packs_of(std::slice::from_ref(&config))?;
-    let shown: Vec<String> = config.show(file).lines().map(visible).collect();
-    print(&(shown.join("\n") + "\n"))?;
+    print(&config.show(file))?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -2,6 +2,7 @@
 
 use super::layer::{Section, Whose};
 use super::{Config, Origin, fail_on, ignoring, selecting};
+use crate::report::visible;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -139,7 +140,7 @@ struct Page(String);
 
 impl Page {
     fn title(&mut self, config: &Config) {
-        let files: Vec<&str> = config.layers.iter().filter_map(|layer| layer.file.as_ref()).map(|file| file.path.as_str()).collect();
+        let files: Vec<String> = config.layers.iter().filter_map(|layer| layer.file.as_ref()).map(|file| visible(&file.path)).collect();
         self.0 = match files.as_slice() {
             [] => "# no configuration\n".to_owned(),
             [one] => format!("# {one}\n"),
@@ -152,7 +153,7 @@ impl Page {
     }
 
     fn line(&mut self, set: &str, origin: &Origin) {
-        let _ = writeln!(self.0, "{set:WIDTH$} # {origin}");
+        let _ = writeln!(self.0, "{set:WIDTH$} # {}", visible(&origin.to_string()));
     }
 
     fn list(&mut self, key: &str, items: impl IntoIterator<Item = (String, Origin)>) {
@@ -220,10 +221,41 @@ fn word(value: impl serde::Serialize) -> String {
     serde_json::to_string(&value).unwrap_or_default().trim_matches('"').to_owned()
 }
 
-/// A string as YAML has it: JSON's quotes are YAML's too, and words that mean something else are never bare.
+/// A string as YAML has it: JSON's quotes are YAML's too, and words that mean something else are never bare. What a terminal would obey,
+/// or a reader not see, is escaped.
 fn quote(text: &str) -> String {
     let plain = |character: char| character.is_ascii_alphanumeric() || "/-_.".contains(character);
     let bare = text.starts_with(|first: char| first.is_ascii_alphabetic()) && text.chars().all(plain);
     let means_more = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"].iter().any(|word| text.eq_ignore_ascii_case(word));
-    if bare && !means_more { text.to_owned() } else { serde_json::to_string(text).unwrap_or_default() }
+    if bare && !means_more {
+        return text.to_owned();
+    }
+    let mut quoted = String::new();
+    for character in serde_json::to_string(text).unwrap_or_default().chars() {
+        let is_plain = visible(character.encode_utf8(&mut [0; 4])).starts_with(character);
+        let _ = if is_plain { write!(quoted, "{character}") } else { write!(quoted, "\\u{:04x}", u32::from(character)) };
+    }
+    quoted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn what_cannot_be_seen_is_escaped() {
+        assert_eq!(quote("coppa/all"), "coppa/all");
+        assert_eq!(quote("collects-from-c\u{ad}ldren"), r#""collects-from-c\u00adldren""#);
+        assert_eq!(quote("\u{1b}[2J \u{202e}\n"), r#""\u001b[2J \u202e\n""#);
+    }
+
+    proptest! {
+        #[test]
+        fn a_quoted_string_is_read_back_and_can_be_shown(text in any::<String>()) {
+            let quoted = quote(&text);
+            prop_assert_eq!(visible(&quoted), quoted.clone());
+            prop_assert_eq!(serde_yaml::from_str::<String>(&quoted).unwrap(), text);
+        }
+    }
 }
