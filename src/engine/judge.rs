@@ -13,8 +13,8 @@ use std::ops::Range;
 const SHOWN: usize = 5;
 /// The longest passage that is shown whole, in bytes of prose.
 const LONG: usize = 600;
-/// The longest list that is shown as one passage, in bytes of prose.
-const LIST: usize = 1000;
+/// The longest stretch of sentences that is shown as one passage, in bytes of prose.
+const STRETCH: usize = 1000;
 
 /// A case that holds, by its deciding hit.
 struct Holding<'r> {
@@ -230,20 +230,21 @@ impl<'r> Judge<'r> {
     /// The passages of cases that hold, each sentence once: in the order of the cases; of one case those first that most phrases of the
     /// rule speak in, for they are to the point; and behind the first those of its further elements.
     fn evidence(&self, role: Role, holding: &[Holding]) -> Vec<Evidence> {
-        let mut seen = Vec::new();
-        let mut evidence: Vec<Evidence> = Vec::new();
-        let mut show = |role: Role, hit: &Hit| {
-            if evidence.len() < SHOWN && !seen.contains(&hit.sentence()) {
-                // A finding points at its words; what satisfies is shown with the list that it stands in.
-                let list = if role == Role::Satisfies { self.list(hit.sentence()) } else { hit.sentence()..hit.sentence() + 1 };
-                evidence.push(if list.len() > 1 { self.shown(role, &list) } else { self.passage(role, hit) });
-                seen.extend(list);
-            }
-        };
         let mut phrases: BTreeMap<usize, usize> = BTreeMap::new();
         for one in holding {
             *phrases.entry(one.hit.sentence()).or_default() += 1;
         }
+        let mut seen = Vec::new();
+        let mut evidence: Vec<Evidence> = Vec::new();
+        let mut show = |role: Role, hit: &Hit| {
+            if evidence.len() < SHOWN && !seen.contains(&hit.sentence()) {
+                // A finding points at its words; what satisfies is shown with what belongs to it.
+                let stretch =
+                    if role == Role::Satisfies { self.stretch(hit.sentence(), &phrases) } else { hit.sentence()..hit.sentence() + 1 };
+                evidence.push(if stretch.len() > 1 { self.shown(role, &stretch) } else { self.passage(role, hit) });
+                seen.extend(stretch);
+            }
+        };
         let to_the_point = |one: &Holding| {
             // Where kinds are counted, a sentence with many of them is a list, not the statement.
             if one.case.of.is_empty() { phrases[&one.hit.sentence()] } else { 0 }
@@ -264,6 +265,17 @@ impl<'r> Judge<'r> {
         evidence
     }
 
+    /// The sentences that are one passage with this one: the list that it stands in, and those of its paragraph from the first to the last
+    /// that state the same, as far as a passage reaches.
+    fn stretch(&self, sentence: usize, stating: &BTreeMap<usize, usize>) -> Range<usize> {
+        let document = self.reading.document();
+        let paragraph = document.blocks[document.sentences[sentence].block].sentences.clone();
+        stating.range(paragraph).fold(self.list(sentence), |stretch, (&other, _)| {
+            let longer = stretch.start.min(other)..stretch.end.max(other + 1);
+            if self.reaches(&longer) { longer } else { stretch }
+        })
+    }
+
     /// A sentence with the items that it leads in, or an item with those that follow it, as far as a passage reaches.
     fn list(&self, sentence: usize) -> Range<usize> {
         let document = self.reading.document();
@@ -274,9 +286,14 @@ impl<'r> Judge<'r> {
             let others = lead_ins(other);
             others.last() == Some(&sentence) || !own.is_empty() && others == own
         };
-        let reaches = |end: usize| sentences[end].range.end - sentences[sentence].range.start <= LIST;
-        let last = (sentence + 1..sentences.len()).take_while(|&other| belongs(other) && reaches(other)).last();
+        let last = (sentence + 1..sentences.len()).take_while(|&other| belongs(other) && self.reaches(&(sentence..other + 1))).last();
         sentence..last.unwrap_or(sentence) + 1
+    }
+
+    /// Is a stretch of sentences short enough to be shown as one passage?
+    fn reaches(&self, stretch: &Range<usize>) -> bool {
+        let sentences = &self.reading.document().sentences;
+        sentences[stretch.end - 1].range.end - sentences[stretch.start].range.start <= STRETCH
     }
 
     /// Whole sentences.
