@@ -561,7 +561,7 @@ fn a_regex_that_grows_too_large_is_refused() {
     assert_eq!(
         pack_mistakes("", "'/(a{1000}){1000}/'"),
         [
-            "bad regular expression: Compiled regex exceeds size limit of 1048576 bytes.",
+            "bad regular expression: it takes more than 1048576 bytes",
             "own/rule.yaml:10:10",
             "clauselint: the packs have 1 problem"
         ]

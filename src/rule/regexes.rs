@@ -4,7 +4,9 @@
 use super::Symbol;
 use super::lists::Lists;
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
-use regex::bytes::{Regex, RegexBuilder};
+use regex_automata::meta::{Config, Regex};
+use regex_automata::nfa::thompson::WhichCaptures;
+use regex_automata::util::syntax;
 use regex_syntax::hir::{Class, Hir, HirKind};
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
@@ -13,13 +15,24 @@ use std::sync::OnceLock;
 
 /// More words than this tell little.
 const MOST: usize = 64;
+/// How many bytes a compiled expression may take.
+const LARGEST: usize = 1 << 20;
 /// No more sets of words are looked for.
 const SETS: usize = 8;
 
 /// Compiles a regular expression of a phrase: blind to case, of bounded size, over ASCII (what Unicode's classes cost is paid at every
-/// start; other characters are matched by what is not a class).
-pub fn compile(text: &str) -> Result<Regex, regex::Error> {
-    RegexBuilder::new(text).case_insensitive(true).unicode(false).size_limit(1 << 20).build()
+/// start; other characters are matched by what is not a class). Or says what is wrong with it.
+pub fn compile(text: &str) -> Result<Regex, String> {
+    // Texts without the words that it needs are left out by `candidates`: what else would find a place to begin takes longer to build
+    // than it saves.
+    let engines = Config::new().auto_prefilter(false).onepass(false).backtrack(false).which_captures(WhichCaptures::Implicit);
+    let syntax = syntax::Config::new().case_insensitive(true).unicode(false).utf8(false);
+    let built = Regex::builder().configure(engines.nfa_size_limit(Some(LARGEST))).syntax(syntax).build(text);
+    built.map_err(|error| match (error.syntax_error(), error.size_limit()) {
+        (Some(error), _) => error.to_string(),
+        (None, Some(limit)) => format!("it takes more than {limit} bytes"),
+        (None, None) => error.to_string(),
+    })
 }
 
 /// A regular expression that matches a node.
@@ -114,7 +127,8 @@ impl Finder {
                 }
             }
         }
-        let words = AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA)).build(owners.keys()).ok()?;
+        let words =
+            AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(AhoCorasickKind::ContiguousNFA)).build(owners.keys()).ok()?;
         let mut lists = Lists::default();
         for list in owners.into_values() {
             lists.push(list);
