@@ -32,15 +32,19 @@ pub(super) fn parse(builder: &mut Builder, format: Format) {
     };
     let view = View::new(source, front.end, &cuts);
     let mut reader = Reader::new(builder, &view, format);
-    if let Some(title) = front.title.filter(|title| !repeats(view.text(), &source[title.clone()])) {
-        reader.builder.open_heading(1);
-        reader.builder.text(title);
-        reader.builder.close();
-        reader.level = 1;
-    }
-    for date in front.dates {
-        reader.builder.open(BlockKind::Paragraph);
-        reader.builder.text(date);
+    let title = front.title.filter(|title| !repeats(view.text(), &source[title.clone()]));
+    let dates = front.dates.into_iter().map(|date| (date, BlockKind::Paragraph));
+    let mut lines: Vec<_> = title.into_iter().map(|title| (title, BlockKind::Heading)).chain(dates).collect();
+    // All that is prose stands in the order of the file.
+    lines.sort_by_key(|(line, _)| line.start);
+    for (line, kind) in lines {
+        if kind == BlockKind::Heading {
+            reader.builder.open_heading(1);
+            reader.level = 1;
+        } else {
+            reader.builder.open(kind);
+        }
+        reader.builder.text(line);
         reader.builder.close();
     }
     reader.builder.begin_text();
@@ -815,6 +819,10 @@ mod tests {
         assert_eq!(sentences("p.md", text)[..2], ["Privacy at Quillmoor", "lastUpdated: 2024-01-02"]);
         assert_eq!(blocks("---\ntitle: Privacy\n---\n# Privacy Policy\n\nAll.\n"), ["# Privacy Policy", "All."]);
         assert_eq!(blocks("+++\ntitle = 'Privacy'\n+++\nAll.\n"), ["# Privacy", "All."]);
+        let date_first = "---\ndate: 2024-01-02\ntitle: Privacy\n---\nAll.\n";
+        assert_eq!(blocks(date_first), ["date: 2024-01-02", "# Privacy", "All."]);
+        let (_, document) = parse("p.md", date_first);
+        assert_eq!((document.title, document.prose_of(document.sentence_span(1))), (Some(1), "Privacy"));
     }
 
     #[test]
