@@ -57,7 +57,7 @@ pub struct Seen {
 pub fn explain(packs: &Packs, document: &Document, span: Span) -> Vec<Seen> {
     let reading = Reading::explaining(packs, document);
     let touched = |hit: &&Hit| {
-        if hit.inherited {
+        if reading.details(hit).inherited {
             return false;
         }
         let sentence = document.sentence_span(hit.sentence());
@@ -72,7 +72,7 @@ pub fn explain(packs: &Packs, document: &Document, span: Span) -> Vec<Seen> {
                 owner: owner.to_owned(),
                 purpose: purpose.clone(),
                 phrase: phrase.cloned().unwrap_or_default(),
-                span: document.span(hit.words()),
+                span: document.span(reading.words(hit)),
                 captures: reading
                     .details(hit)
                     .quantities
@@ -116,8 +116,8 @@ fn discounted(reading: &Reading, hit: &Hit, even: Even) -> Option<(&'static str,
     let because = |words: &Option<Range<usize>>, allowed: bool, why| words.clone().filter(|_| !allowed).map(|words| (why, Some(words)));
     because(&details.negation, even.negated, "a negation denies it")
         .or_else(|| because(&reading.law(hit.sentence()), even.law, "it restates a law"))
-        .or_else(|| (hit.question && !even.question).then_some(("it is a question", None)))
-        .or_else(|| (hit.heading && !even.heading).then_some(("it is a heading", None)))
+        .or_else(|| (reading.is_question(hit.sentence()) && !even.question).then_some(("it is a question", None)))
+        .or_else(|| (reading.is_heading(hit.sentence()) && !even.heading).then_some(("it is a heading", None)))
         .or_else(|| because(&details.hedge, even.hedged, "it is hedged"))
 }
 

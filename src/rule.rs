@@ -240,8 +240,10 @@ pub enum Purpose {
     /// They decide a case: statements in the sentence's own words, not its lead-in's.
     #[default]
     Statement,
-    /// They complete a case, or bar it, from somewhere near.
+    /// They complete a case, or bar it, from somewhere near: that one is in a sentence is enough.
     Context,
+    /// They complete a case by how many phrases there are.
+    Kinds,
     /// A missing statement belongs there.
     Place,
     /// They bar a case in their own sentence, where statements are refused beside them; told of in explanations.

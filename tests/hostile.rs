@@ -560,11 +560,7 @@ fn yaml_is_not_nested_without_end() {
 fn a_regex_that_grows_too_large_is_refused() {
     assert_eq!(
         pack_mistakes("", "'/(a{1000}){1000}/'"),
-        [
-            "bad regular expression: it takes more than 1048576 bytes",
-            "own/rule.yaml:10:10",
-            "clauselint: the packs have 1 problem"
-        ]
+        ["bad regular expression: it takes more than 1048576 bytes", "own/rule.yaml:10:10", "clauselint: the packs have 1 problem"]
     );
 }
 

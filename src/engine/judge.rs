@@ -232,7 +232,7 @@ impl<'r> Judge<'r> {
     fn evidence(&self, role: Role, holding: &[Holding]) -> Vec<Evidence> {
         let mut phrases: BTreeMap<usize, usize> = BTreeMap::new();
         for one in holding {
-            *phrases.entry(one.hit.sentence()).or_default() += 1;
+            *phrases.entry(one.hit.sentence()).or_default() += usize::from(one.hit.count);
         }
         let mut seen = Vec::new();
         let mut evidence: Vec<Evidence> = Vec::new();
@@ -306,7 +306,7 @@ impl<'r> Judge<'r> {
     fn passage(&self, role: Role, hit: &Hit) -> Evidence {
         let document = self.reading.document();
         let whole = self.reading.passage(hit.sentence());
-        let range = if whole.len() > LONG { around(&document.prose, whole, &hit.words()) } else { whole };
+        let range = if whole.len() > LONG { around(&document.prose, whole, &self.reading.words(hit)) } else { whole };
         let hedges = self.reading.details(hit).hedge.iter().filter(|hedge| range.start <= hedge.start && hedge.end <= range.end);
         Evidence { role, span: document.span(range.clone()), hedges: hedges.map(|hedge| document.span(hedge.clone())).collect() }
     }
@@ -319,7 +319,7 @@ impl<'r> Judge<'r> {
             return Some(Place { kind: PlaceKind::NearMiss, span: self.passage(Role::NearMiss, near.hit).span });
         }
         let title = document.title.map(|title| document.blocks[title].sentences.clone());
-        let best = |heading: bool| self.reading.of(rule.place).iter().find(|hit| hit.heading == heading);
+        let best = |heading: bool| self.reading.of(rule.place).iter().find(|hit| self.reading.is_heading(hit.sentence()) == heading);
         if let Some(hit) = best(true) {
             return Some(Place { kind: PlaceKind::Heading, span: span(hit.sentence()) });
         }

@@ -4,8 +4,7 @@ use super::captures::{self, Found};
 use super::matcher::{Details, Matcher};
 use super::sieve::{BATCH, Sieve};
 use super::tokens::Tokens;
-use crate::document::{BlockKind, Document, Ending, Sentence};
-use crate::rule::lists::Lists;
+use crate::document::{BlockKind, Document, Ending};
 use crate::rule::schema::Scope;
 use crate::rule::words::{Token, TokenKind, Words};
 use crate::rule::{Ask, AskNumber, Even, Packs, Program, Purpose};
@@ -17,23 +16,22 @@ use std::sync::{Mutex, PoisonError};
 /// How many tokens of a lead-in its items inherit.
 const LEAD_IN: usize = 50;
 
-/// A phrase that matched in a sentence. There are many of them: what few have is apart, as [`Details`].
-#[derive(Clone, Copy, Debug, Default)]
-#[allow(clippy::struct_excessive_bools)] // four independent circumstances
+/// What an ask takes in a sentence. There are many of them: what few have is apart, as [`Details`].
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Hit {
-    /// Which of the node's phrases.
-    pub(super) index: u16,
     sentence: u32,
-    start: u32,
-    end: u32,
     /// Index of its details.
     details: u32,
-    /// It stands in the lead-in of the sentence alone.
-    pub(super) inherited: bool,
+    /// Which of the node's phrases.
+    pub(super) index: u16,
+    /// Where the words begin that matched, in bytes behind the beginning of the sentence.
+    start: u16,
+    /// How long they are, in bytes.
+    length: u16,
     /// A hedge weakens it.
     pub(super) hedged: bool,
-    pub(super) question: bool,
-    pub(super) heading: bool,
+    /// How many matches in the sentence are as this one, and itself; no more than 255.
+    pub(super) count: u8,
 }
 
 impl Hit {
@@ -41,18 +39,13 @@ impl Hit {
     pub(super) fn sentence(&self) -> usize {
         self.sentence as usize
     }
-
-    /// The words that matched, in bytes of prose; the sentence's own, not its lead-in's.
-    pub(super) fn words(&self) -> Range<usize> {
-        self.start as usize..self.end as usize
-    }
 }
 
 /// A document with everything that the phrases of packs matched in it.
 pub struct Reading<'r> {
     document: &'r Document,
     /// For each ask what it takes, by sentence, then by place.
-    hits: Lists<Hit>,
+    hits: Vec<Vec<Hit>>,
     /// The first is that of hits which have none.
     details: Vec<Details>,
     /// The sentences that restate a law, and the words that tell.
@@ -129,20 +122,47 @@ struct Reader<'p> {
     sieve: Sieve<'p>,
     matcher: Matcher<'p>,
     answers: Answers,
-    /// The document's tokens, as they are cut.
-    cut: Vec<Token>,
-    /// For each sentence its tokens among them.
-    ranges: Vec<Range<usize>>,
+    cut: Cut,
     /// The tokens that the sentences of a batch are matched as, and what has a shape among them.
     tokens: Vec<Token>,
     captures: Vec<Found>,
     statements: Vec<Statement>,
     memory: Vec<u8>,
-    hits: Vec<(AskNumber, Hit)>,
     /// For each place the best heading, and the best of other sentences.
     places: BTreeMap<(AskNumber, bool), Hit>,
     /// Is everything kept that matched, whether it counts or not?
     explains: bool,
+}
+
+/// The tokens of a batch of sentences, as they are cut, and of those that it takes to understand them.
+#[derive(Default)]
+struct Cut {
+    tokens: Vec<Token>,
+    /// The sentences that are cut, in their order, each with its tokens.
+    sentences: Vec<(usize, Range<usize>)>,
+}
+
+impl Cut {
+    /// Cuts the sentences of a batch, their lead-ins, and the sentence behind the last, which may answer it.
+    fn batch(&mut self, words: &Words, document: &Document, batch: &Range<usize>) {
+        self.tokens.clear();
+        self.sentences.clear();
+        let lead_ins = |sentence: usize| document.blocks[document.sentences[sentence].block].lead_ins.iter().copied();
+        let mut before: Vec<usize> = batch.clone().flat_map(lead_ins).filter(|&lead_in| lead_in < batch.start).collect();
+        before.sort_unstable();
+        before.dedup();
+        for number in before.into_iter().chain(batch.start..document.sentences.len().min(batch.end + 1)) {
+            let start = self.tokens.len();
+            words.cut(&document.prose, document.sentences[number].range.clone(), &mut self.tokens);
+            self.sentences.push((number, start..self.tokens.len()));
+        }
+    }
+
+    /// The tokens of a sentence that was cut.
+    fn tokens(&self, sentence: usize) -> &[Token] {
+        let found = self.sentences.binary_search_by_key(&sentence, |(number, _)| *number);
+        found.map_or(&[], |found| &self.tokens[self.sentences[found].1.clone()])
+    }
 }
 
 /// A sentence as it is matched: with its lead-ins, or with its answer.
@@ -150,7 +170,6 @@ struct Statement {
     tokens: Range<usize>,
     /// How many of the tokens are lead-ins'.
     own: usize,
-    answered: bool,
     captures: Range<usize>,
 }
 
@@ -162,13 +181,11 @@ impl<'p> Reader<'p> {
             sieve: Sieve::new(program),
             matcher: Matcher::new(program),
             answers: Answers::new(&program.words),
-            cut: Vec::new(),
-            ranges: Vec::new(),
+            cut: Cut::default(),
             tokens: Vec::new(),
             captures: Vec::new(),
             statements: Vec::new(),
             memory: Vec::new(),
-            hits: Vec::new(),
             places: BTreeMap::new(),
             explains: false,
         }
@@ -178,16 +195,9 @@ impl<'p> Reader<'p> {
     where
         'p: 'r,
     {
-        self.cut.clear();
-        self.ranges.clear();
-        for sentence in &document.sentences {
-            let start = self.cut.len();
-            self.program.words.cut(&document.prose, sentence.range.clone(), &mut self.cut);
-            self.ranges.push(start..self.cut.len());
-        }
         let mut reading = Reading {
             document,
-            hits: Lists::default(),
+            hits: vec![Vec::new(); self.program.asks.len()],
             details: vec![Details::default()],
             laws: Vec::new(),
             nearly: BTreeMap::new(),
@@ -198,13 +208,12 @@ impl<'p> Reader<'p> {
             english: 0,
             genre: Vec::with_capacity(document.sentences.len()),
         };
-        reading.count_english(&self.cut);
         for first in (0..document.sentences.len()).step_by(BATCH) {
             self.read_batch(first..document.sentences.len().min(first + BATCH), &mut reading);
         }
-        self.hits.extend(std::mem::take(&mut self.places).into_iter().map(|((ask, _), hit)| (ask, hit)));
-        reading.hits = Lists::grouped(self.program.asks.len(), &self.hits);
-        self.hits.clear();
+        for ((ask, _), hit) in std::mem::take(&mut self.places) {
+            reading.hits[ask as usize].push(hit);
+        }
         reading
     }
 
@@ -214,9 +223,11 @@ impl<'p> Reader<'p> {
         self.captures.clear();
         self.statements.clear();
         self.sieve.clear();
+        self.cut.batch(&self.program.words, document, &sentences);
         for (place, number) in sentences.clone().enumerate() {
+            reading.count_english(self.cut.tokens(number));
             let start = self.tokens.len();
-            let (own, answered) = self.put_together(number, reading);
+            let own = self.put_together(number, reading);
             let first = self.captures.len();
             let tokens = view(document, number, &self.tokens[start..]);
             captures::find(&tokens, own, |found| {
@@ -226,7 +237,7 @@ impl<'p> Reader<'p> {
             self.sieve.see(place, tokens.list);
             let text = &document.prose[document.sentences[number].range.clone()];
             self.program.regexes.candidates(text, &mut self.memory, |regex| self.sieve.found(place, regex.node));
-            self.statements.push(Statement { tokens: start..self.tokens.len(), own, answered, captures: first..self.captures.len() });
+            self.statements.push(Statement { tokens: start..self.tokens.len(), own, captures: first..self.captures.len() });
         }
         self.sieve.run();
         for (place, number) in sentences.enumerate() {
@@ -240,11 +251,11 @@ impl<'p> Reader<'p> {
     }
 
     /// Keeps what asks take of the matches in a sentence.
-    #[allow(clippy::cast_possible_truncation)] // a document has fewer than 2^32 bytes
     fn collect(&mut self, place: usize, sentence: usize, speech: Even, reading: &mut Reading) {
         let Statement { own, ref tokens, .. } = self.statements[place];
         let tokens = view(reading.document, sentence, &self.tokens[tokens.clone()]);
         let matcher = &self.matcher;
+        let first_details = reading.details.len();
         let refuses = |ask: &Ask| !ask.even.covers(speech) || matcher.has_any(&ask.unless);
         for (asks, matches) in matcher.answered() {
             for number in asks {
@@ -253,42 +264,36 @@ impl<'p> Reader<'p> {
                 if !self.explains && (refuses(ask) || out_of_place) {
                     continue;
                 }
-                let first = self.hits.len();
+                let first = reading.hits[number as usize].len();
                 for &found in matches {
                     let inherited = own > 0 && found.end as usize <= own;
-                    let negated = matcher.negation(found).is_some();
-                    let counts = (!negated || ask.even.negated)
-                        && (!inherited || ask.purpose == Purpose::Context)
+                    let counts = (ask.even.negated || matcher.negation(found).is_none())
+                        && (!inherited || matches!(ask.purpose, Purpose::Context | Purpose::Kinds))
                         && (ask.comparisons.iter().all(|comparison| comparison.holds(matcher.quantities(found))));
-                    let again = ask.purpose == Purpose::Context && self.hits[first..].iter().any(|(_, hit)| hit.index == found.index);
-                    if !self.explains && (!counts || again) {
+                    if !self.explains && !counts {
                         continue;
                     }
-                    let words = tokens.words(own, found.start, found.end);
-                    let hedged = matcher.hedge(found).is_some();
-                    let details = if hedged || self.explains { reading.keep(matcher.details(&tokens, found)) } else { 0 };
-                    let hit = Hit {
-                        index: found.index,
-                        sentence: sentence as u32,
-                        start: words.start as u32,
-                        end: words.end as u32,
-                        details,
-                        inherited,
-                        hedged: hedged && !ask.even.hedged,
-                        question: speech.question,
-                        heading: speech.heading,
+                    let hedge = matcher.hedge(found);
+                    let details = if self.explains {
+                        Details { inherited, ..matcher.details(&tokens, found) }
+                    } else {
+                        Details { hedge: hedge.map(|hedge| tokens.words(0, hedge.start, hedge.end)), ..Details::default() }
                     };
+                    let words = tokens.words(own, found.start, found.end);
+                    let hedged = hedge.is_some() && !ask.even.hedged;
+                    let details = reading.keep(details, first_details);
+                    let hit = reading.hit(sentence, found.index, words, hedged, details);
                     if ask.purpose != Purpose::Place || self.explains {
-                        self.hits.push((number, hit));
+                        reading.add(number, first, hit, ask.purpose, self.explains);
                     } else if !reading.is_title(sentence) {
-                        let best = self.places.entry((number, hit.heading)).or_insert(hit);
+                        let best = self.places.entry((number, speech.heading)).or_insert(hit);
                         // The phrases of a place are in the order of their weight.
                         if hit.index < best.index {
                             *best = hit;
                         }
                     }
                 }
-                self.hits[first..].sort_by_key(|(_, hit)| hit.start);
+                reading.hits[number as usize][first..].sort_by_key(|hit| hit.start);
             }
         }
         if speech == Even::default() {
@@ -303,25 +308,24 @@ impl<'p> Reader<'p> {
         }
     }
 
-    /// Appends the tokens that a sentence is matched as. How many are its lead-ins', and is it a question that is answered?
-    fn put_together(&mut self, number: usize, reading: &mut Reading) -> (usize, bool) {
+    /// Appends the tokens that a sentence is matched as: how many are its lead-ins'.
+    fn put_together(&mut self, number: usize, reading: &mut Reading) -> usize {
         let document = reading.document;
         let sentence = &document.sentences[number];
-        let answer = (sentence.ending == Ending::Question)
-            .then(|| self.answers.join(document, &self.cut, &self.ranges, number, &mut self.tokens))
-            .flatten();
+        let answer =
+            (sentence.ending == Ending::Question).then(|| self.answers.join(document, &self.cut, number, &mut self.tokens)).flatten();
         if let Some(end) = answer {
             reading.answers.push((number, end));
-            return (0, true);
+            return 0;
         }
         let start = self.tokens.len();
         for &lead_in in document.blocks[sentence.block].lead_ins.iter().filter(|&&lead_in| lead_in < number) {
-            let lead_in = self.ranges[lead_in].clone();
-            self.tokens.extend_from_slice(&self.cut[lead_in.start.max(lead_in.end.saturating_sub(LEAD_IN))..lead_in.end]);
+            let lead_in = self.cut.tokens(lead_in);
+            self.tokens.extend_from_slice(&lead_in[lead_in.len().saturating_sub(LEAD_IN)..]);
         }
         let own = self.tokens.len() - start;
-        self.tokens.extend_from_slice(&self.cut[self.ranges[number].clone()]);
-        (own, false)
+        self.tokens.extend_from_slice(self.cut.tokens(number));
+        own
     }
 }
 
@@ -351,25 +355,74 @@ impl<'r> Reading<'r> {
             policy_title: !matcher.of(reserved.policy_title).is_empty(),
             other_title: !matcher.of(reserved.other_title).is_empty(),
         });
-        let Sentence { block, ending, .. } = self.document.sentences[sentence];
         let law = matcher.of(reserved.law_restated).first().map(|found| tokens.words(statement.own, found.start, found.end));
         self.laws.extend(law.clone().map(|words| (sentence, words)));
-        Even {
-            law: law.is_some(),
-            question: ending == Ending::Question && !statement.answered,
-            heading: self.document.blocks[block].kind == BlockKind::Heading && !statement.answered,
-            ..Even::default()
+        Even { law: law.is_some(), question: self.is_question(sentence), heading: self.is_heading(sentence), ..Even::default() }
+    }
+
+    /// A hit on some words in a sentence.
+    #[allow(clippy::cast_possible_truncation)] // a document has fewer than 2^32 sentences
+    fn hit(&self, sentence: usize, index: u16, words: Range<usize>, hedged: bool, details: u32) -> Hit {
+        let start = words.start.saturating_sub(self.document.sentences[sentence].range.start);
+        // The splitter sees to it that a sentence, and so one with its answer, is shorter than that.
+        let [start, length] = [start, words.len()].map(|bytes| u16::try_from(bytes).unwrap_or(u16::MAX));
+        Hit { sentence: sentence as u32, details, index, start, length, hedged, count: 1 }
+    }
+
+    /// Keeps details, where there are any, those of a sentence from `first` on: their index.
+    #[allow(clippy::cast_possible_truncation)] // a document has fewer than 2^32 bytes
+    fn keep(&mut self, details: Details, first: usize) -> u32 {
+        if details == Details::default() {
+            return 0;
+        }
+        // Many phrases of a sentence stand below the same hedge.
+        let known = self.details[first..].iter().position(|known| *known == details);
+        known.map_or_else(
+            || {
+                self.details.push(details);
+                self.details.len() - 1
+            },
+            |known| first + known,
+        ) as u32
+    }
+
+    /// Keeps a hit of an ask, whose hits in this sentence begin at `first`; those that are alike as one, unless all are asked for.
+    fn add(&mut self, ask: AskNumber, first: usize, hit: Hit, purpose: Purpose, all: bool) {
+        let alike = |known: &&mut Hit| match purpose {
+            Purpose::Context => true,
+            Purpose::Kinds => known.index == hit.index,
+            _ => (known.hedged, known.details) == (hit.hedged, hit.details),
+        };
+        let hits = &mut self.hits[ask as usize];
+        match hits[first..].iter_mut().find(alike).filter(|_| !all) {
+            Some(known) => {
+                let count = known.count.saturating_add(1);
+                *known = Hit { count, ..if hit.start < known.start { hit } else { *known } };
+            }
+            None => hits.push(hit),
         }
     }
 
-    /// Keeps details: their index.
-    #[allow(clippy::cast_possible_truncation)] // a document has fewer than 2^32 bytes
-    fn keep(&mut self, details: Details) -> u32 {
-        // Many phrases of a sentence stand below the same hedge.
-        if self.details.last() != Some(&details) {
-            self.details.push(details);
-        }
-        self.details.len() as u32 - 1
+    /// Is a sentence a question, without an answer?
+    pub(super) fn is_question(&self, sentence: usize) -> bool {
+        self.document.sentences[sentence].ending == Ending::Question && self.answer(sentence).is_none()
+    }
+
+    /// Is a sentence a heading? A question with an answer is none.
+    pub(super) fn is_heading(&self, sentence: usize) -> bool {
+        self.document.blocks[self.document.sentences[sentence].block].kind == BlockKind::Heading && self.answer(sentence).is_none()
+    }
+
+    /// The end of a question's answer.
+    fn answer(&self, sentence: usize) -> Option<usize> {
+        let found = self.answers.binary_search_by_key(&sentence, |(number, _)| *number).ok()?;
+        Some(self.answers[found].1)
+    }
+
+    /// The words that matched, in bytes of prose; the sentence's own, not its lead-in's.
+    pub(super) fn words(&self, hit: &Hit) -> Range<usize> {
+        let start = self.document.sentences[hit.sentence()].range.start + usize::from(hit.start);
+        start..start + usize::from(hit.length)
     }
 
     /// Is a sentence the document's title?
@@ -387,7 +440,7 @@ impl<'r> Reading<'r> {
 
     /// What an ask takes, by sentence.
     pub(super) fn of(&self, ask: AskNumber) -> &[Hit] {
-        self.hits.get(ask as usize)
+        &self.hits[ask as usize]
     }
 
     /// What an ask takes in a range of sentences.
@@ -422,8 +475,7 @@ impl<'r> Reading<'r> {
     /// The prose of a sentence, with its answer if it is a question that has one.
     pub(super) fn passage(&self, sentence: usize) -> Range<usize> {
         let own = self.document.sentences[sentence].range.clone();
-        let answer = self.answers.binary_search_by_key(&sentence, |(number, _)| *number);
-        own.start..answer.map_or(own.end, |found| self.answers[found].1)
+        own.start..self.answer(sentence).unwrap_or(own.end)
     }
 
     /// The sentences that a scope around a sentence takes in.
@@ -520,20 +572,20 @@ impl Answers {
     }
 
     /// Puts the statement's tokens, if the sentence is a question that the next sentence answers with yes or no; the end of the answer.
-    fn join(&self, document: &Document, cut: &[Token], ranges: &[Range<usize>], number: usize, tokens: &mut Vec<Token>) -> Option<usize> {
+    fn join(&self, document: &Document, cut: &Cut, number: usize, tokens: &mut Vec<Token>) -> Option<usize> {
         let answer = document.sentences.get(number + 1)?;
         let same_block = answer.block == document.sentences[number].block;
         if !same_block && answer.block != document.sentences[number].block + 1 {
             return None;
         }
         let text = |token: &Token| &document.prose[token.range()];
-        let answer_tokens = &cut[ranges[number + 1].clone()];
+        let answer_tokens = cut.tokens(number + 1);
         let first = text(answer_tokens.first()?);
         let denied = first.eq_ignore_ascii_case("no") || first.eq_ignore_ascii_case("never");
         if !denied && !first.eq_ignore_ascii_case("yes") {
             return None;
         }
-        let question = &cut[ranges[number].clone()];
+        let question = cut.tokens(number);
         let auxiliary = question.first()?;
         let helps = ["do", "does", "did", "will", "would", "can", "could", "may", "shall", "should", "have", "has", "is", "are"];
         if question.len() < 3 || !helps.iter().any(|word| word.eq_ignore_ascii_case(text(auxiliary))) {

@@ -46,9 +46,11 @@ impl<'a> Asks<'a> {
         let statement = || Ask { unless: barred.into_iter().collect(), comparisons: draft.comparisons.clone(), ..Ask::default() };
         let say: Vec<Element> = draft.anchors.into_iter().map(|anchor| element(self, anchor, statement())).collect();
         let beside = if draft.case.within == Scope::Sentence { anchors.as_slice() } else { &[] };
-        let further = || Ask { purpose: Purpose::Context, beside: beside.to_vec(), ..Ask::default() };
-        let all = draft.all.into_iter().map(|one| element(self, one, further())).collect();
-        let of = draft.of.into_iter().map(|one| element(self, one, further())).collect();
+        let further = |purpose: Purpose| Ask { purpose, beside: beside.to_vec(), ..Ask::default() };
+        let all = draft.all.into_iter().map(|one| element(self, one, further(Purpose::Context))).collect();
+        // Of several elements it counts which are there; of a single one, which of its phrases.
+        let counted = if draft.of.len() == 1 { Purpose::Kinds } else { Purpose::Context };
+        let of = draft.of.into_iter().map(|one| element(self, one, further(counted))).collect();
         let mut any = |sign: Option<Sign>, ask: Ask| sign.map(|sign| self.add(Ask { node: symbol(sign), ..ask }));
         let context = || Ask { purpose: Purpose::Context, even: Even::ALL, ..Ask::default() };
         Case {
