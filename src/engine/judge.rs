@@ -1,6 +1,6 @@
 //! Turns hits into verdicts: which cases of a rule hold, which of them wins, and where a missing statement belongs.
 
-use super::reading::{Hit, Reading};
+use super::reading::{Hit, LONG, Reading};
 use crate::rule::schema::Scope;
 use crate::rule::{AskNumber, Case, Element, Fact, Packs, Rule};
 use crate::source::Span;
@@ -11,22 +11,33 @@ use std::ops::Range;
 
 /// How many passages a verdict shows.
 const SHOWN: usize = 5;
-/// The longest passage that is shown whole, in bytes of prose.
-const LONG: usize = 600;
 /// The longest stretch of sentences that is shown as one passage, in bytes of prose.
 const STRETCH: usize = 1000;
+
+/// A hit, and the ask that took it.
+#[derive(Clone, Copy)]
+struct Taken {
+    ask: AskNumber,
+    hit: Hit,
+}
 
 /// A case that holds, by its deciding hit.
 struct Holding<'r> {
     case: &'r Case,
     /// The case's place among those that were looked at.
     order: usize,
-    hit: &'r Hit,
+    taken: Taken,
+}
+
+impl Holding<'_> {
+    fn sentence(&self) -> usize {
+        self.taken.hit.sentence()
+    }
 }
 
 /// A hit that decides a case but for the elements that are absent.
-struct Near<'r> {
-    hit: &'r Hit,
+struct Near {
+    taken: Taken,
     lacks: Vec<String>,
 }
 
@@ -88,7 +99,7 @@ impl<'r> Judge<'r> {
         let holds = |fact: usize| facts[fact].value;
         let mut near = None;
         let (satisfied, hedged): (Vec<_>, Vec<_>) =
-            self.holding(&rule.satisfied, &holds, &mut near).into_iter().partition(|holding| !holding.hit.hedged);
+            self.holding(&rule.satisfied, &holds, &mut near).into_iter().partition(|holding| !self.is_weakened(holding));
         let contradicted = self.holding(&rule.contradicted, &holds, &mut None);
         let takes_back = contradicted.iter().any(|holding| holding.case.takes_back);
         if takes_back || satisfied.is_empty() && !contradicted.is_empty() {
@@ -107,8 +118,8 @@ impl<'r> Judge<'r> {
         let vague = self.holding(&rule.weak, &holds, &mut None);
         weak.extend(vague.into_iter().map(|one| Holding { order: one.order + behind, ..one }));
         if let Some(first) = weak.first() {
-            let wrong = match &self.reading.details(first.hit).hedge {
-                Some(hedge) if first.hit.hedged => format!("hedged by \"{}\"", &self.reading.document().prose[hedge.clone()]),
+            let wrong = match self.reading.hedge(first.taken.hit) {
+                Some(hedge) if self.is_weakened(first) => format!("hedged by \"{}\"", &self.reading.document().prose[hedge]),
                 _ => wrong(first.case),
             };
             let doubts: Vec<String> = errs(rule, Verdict::Weak).into_iter().collect();
@@ -130,7 +141,7 @@ impl<'r> Judge<'r> {
             confidence: Confidence::after(doubts.len()),
             doubts,
             lacks: closest.map(|closest| closest.lacks.clone()).unwrap_or_default(),
-            evidence: closest.map(|closest| self.passage(Role::NearMiss, closest.hit)).or(nearly).into_iter().collect(),
+            evidence: closest.map(|closest| self.passage(Role::NearMiss, closest.taken)).or(nearly).into_iter().collect(),
             place: self.place(rule, closest),
             ..Judgement::new(number, Verdict::Missing, rule.missing.clone())
         }
@@ -150,32 +161,41 @@ impl<'r> Judge<'r> {
 
     /// The cases that hold, in the order of the cases, each with its deciding hits in the order of the policy; and the first hit that only
     /// lacks elements.
-    fn holding(&self, cases: &'r [Case], facts: &dyn Fn(usize) -> bool, near: &mut Option<Near<'r>>) -> Vec<Holding<'r>> {
+    fn holding(&self, cases: &'r [Case], facts: &dyn Fn(usize) -> bool, near: &mut Option<Near>) -> Vec<Holding<'r>> {
         let mut holding = Vec::new();
         for (order, case) in cases.iter().enumerate().filter(|(_, case)| case.when.holds(facts)) {
             if case.unless_anywhere.is_some_and(|ask| !self.reading.of(ask).is_empty()) {
                 continue;
             }
             let mut around = None;
-            for hit in case.say.iter().flat_map(|anchor| self.reading.of(anchor.ask)).filter(|hit| self.decides(case, hit)) {
-                if self.is_complete(case, hit, &mut around) {
-                    holding.push(Holding { case, order, hit });
+            let taken = |anchor: &Element| {
+                let ask = anchor.ask;
+                self.reading.of(ask).iter().map(move |&hit| Taken { ask, hit })
+            };
+            for taken in case.say.iter().flat_map(taken).filter(|taken| self.decides(case, taken.hit)) {
+                if self.is_complete(case, taken.hit, &mut around) {
+                    holding.push(Holding { case, order, taken });
                 } else {
-                    near.get_or_insert_with(|| Near { hit, lacks: self.lacks(case, hit) });
+                    near.get_or_insert_with(|| Near { taken, lacks: self.lacks(case, taken.hit) });
                 }
             }
         }
         holding
     }
 
+    /// Does a hedge weaken the passage that decides a case?
+    fn is_weakened(&self, holding: &Holding) -> bool {
+        holding.taken.hit.is_hedged() && !self.packs.program.asks[holding.taken.ask as usize].even.hedged
+    }
+
     /// Does a hit decide a case by where it stands, its elements aside?
-    fn decides(&self, case: &Case, hit: &Hit) -> bool {
+    fn decides(&self, case: &Case, hit: Hit) -> bool {
         let is_near = |ask: AskNumber| !self.reading.within(ask, &self.reading.scope(hit.sentence(), Scope::Paragraph)).is_empty();
         case.under.is_none_or(|ask| self.reading.is_under(ask, hit.sentence())) && !case.unless_nearby.is_some_and(is_near)
     }
 
     /// Are the further elements of a case there, around a hit? `last` is what was around the hit before.
-    fn is_complete(&self, case: &Case, hit: &Hit, last: &mut Option<Around>) -> bool {
+    fn is_complete(&self, case: &Case, hit: Hit, last: &mut Option<Around>) -> bool {
         if case.all.is_empty() && case.of.is_empty() {
             return true;
         }
@@ -210,21 +230,25 @@ impl<'r> Judge<'r> {
     }
 
     /// The names of the elements that are absent around a hit.
-    fn lacks(&self, case: &Case, hit: &Hit) -> Vec<String> {
+    fn lacks(&self, case: &Case, hit: Hit) -> Vec<String> {
         let sentences = self.reading.scope(hit.sentence(), case.within);
         let absent = case.all.iter().filter(|element| self.counting(element, &sentences).next().is_none());
         let too_few = if self.has_enough(case, &sentences) { &[] } else { case.of.as_slice() };
         absent.chain(too_few).map(|element| element.name.clone()).collect()
     }
 
-    /// The hits of a case's further elements around a hit, those in other sentences.
-    fn others(&self, case: &Case, hit: &Hit) -> Vec<&'r Hit> {
+    /// What the further elements of a case take around a hit, in other sentences.
+    fn others(&self, case: &Case, hit: Hit) -> Vec<Taken> {
         let sentences = self.reading.scope(hit.sentence(), case.within);
+        let counting = |element: &Element| {
+            let ask = element.ask;
+            self.counting(element, &sentences).map(move |&hit| Taken { ask, hit })
+        };
         // The nearest passage tells most.
-        let nearest = |element| self.counting(element, &sentences).min_by_key(|other: &&Hit| other.sentence().abs_diff(hit.sentence()));
+        let nearest = |element| counting(element).min_by_key(|other| other.hit.sentence().abs_diff(hit.sentence()));
         let all = case.all.iter().filter_map(nearest);
-        let of = case.of.iter().filter_map(|element| self.counting(element, &sentences).next());
-        all.chain(of).filter(|other| other.sentence() != hit.sentence()).collect()
+        let of = case.of.iter().filter_map(|element| counting(element).next());
+        all.chain(of).filter(|other| other.hit.sentence() != hit.sentence()).collect()
     }
 
     /// The passages of cases that hold, each sentence once: in the order of the cases; of one case those first that most phrases of the
@@ -232,35 +256,35 @@ impl<'r> Judge<'r> {
     fn evidence(&self, role: Role, holding: &[Holding]) -> Vec<Evidence> {
         let mut phrases: BTreeMap<usize, usize> = BTreeMap::new();
         for one in holding {
-            *phrases.entry(one.hit.sentence()).or_default() += usize::from(one.hit.count);
+            *phrases.entry(one.sentence()).or_default() += usize::from(one.taken.hit.count);
         }
         let mut seen = Vec::new();
         let mut evidence: Vec<Evidence> = Vec::new();
-        let mut show = |role: Role, hit: &Hit| {
-            if evidence.len() < SHOWN && !seen.contains(&hit.sentence()) {
+        let mut show = |role: Role, taken: Taken| {
+            let sentence = taken.hit.sentence();
+            if evidence.len() < SHOWN && !seen.contains(&sentence) {
                 // A finding points at its words; what satisfies is shown with what belongs to it.
-                let stretch =
-                    if role == Role::Satisfies { self.stretch(hit.sentence(), &phrases) } else { hit.sentence()..hit.sentence() + 1 };
-                evidence.push(if stretch.len() > 1 { self.shown(role, &stretch) } else { self.passage(role, hit) });
+                let stretch = if role == Role::Satisfies { self.stretch(sentence, &phrases) } else { sentence..sentence + 1 };
+                evidence.push(if stretch.len() > 1 { self.shown(role, &stretch) } else { self.passage(role, taken) });
                 seen.extend(stretch);
             }
         };
         let to_the_point = |one: &Holding| {
             // Where kinds are counted, a sentence with many of them is a list, not the statement.
-            if one.case.of.is_empty() { phrases[&one.hit.sentence()] } else { 0 }
+            if one.case.of.is_empty() { phrases[&one.sentence()] } else { 0 }
         };
         let mut ranked: Vec<&Holding> = holding.iter().collect();
         ranked.sort_by_key(|one| (one.order, Reverse(to_the_point(one))));
         if let Some(first) = ranked.first() {
-            show(role, first.hit);
+            show(role, first.taken);
             // Two passages of a policy contradict each other; nearby ones only tell what the first speaks of.
             let context = role == Role::Contradicts && first.case.within != Scope::Document;
-            for other in self.others(first.case, first.hit) {
+            for other in self.others(first.case, first.taken.hit) {
                 show(if context { Role::Trigger } else { role }, other);
             }
         }
         for one in ranked.iter().skip(1) {
-            show(role, one.hit);
+            show(role, one.taken);
         }
         evidence
     }
@@ -303,12 +327,16 @@ impl<'r> Judge<'r> {
         Evidence { role, span: document.span(range), hedges: Vec::new() }
     }
 
-    fn passage(&self, role: Role, hit: &Hit) -> Evidence {
+    /// The sentence of a hit, or of a long one the part around the words.
+    fn passage(&self, role: Role, Taken { ask, hit }: Taken) -> Evidence {
         let document = self.reading.document();
         let whole = self.reading.passage(hit.sentence());
-        let range = if whole.len() > LONG { around(&document.prose, whole, &self.reading.words(hit)) } else { whole };
-        let hedges = self.reading.details(hit).hedge.iter().filter(|hedge| range.start <= hedge.start && hedge.end <= range.end);
-        Evidence { role, span: document.span(range.clone()), hedges: hedges.map(|hedge| document.span(hedge.clone())).collect() }
+        let range = match self.reading.words(ask, hit) {
+            Some(words) => around(&document.prose, whole, &words),
+            None => whole,
+        };
+        let hedge = self.reading.hedge(hit).filter(|hedge| range.start <= hedge.start && hedge.end <= range.end);
+        Evidence { role, span: document.span(range), hedges: hedge.map(|hedge| document.span(hedge)).into_iter().collect() }
     }
 
     /// Where a missing statement belongs.
@@ -316,15 +344,16 @@ impl<'r> Judge<'r> {
         let document = self.reading.document();
         let span = |sentence: usize| -> Span { document.sentence_span(sentence) };
         if let Some(near) = near {
-            return Some(Place { kind: PlaceKind::NearMiss, span: self.passage(Role::NearMiss, near.hit).span });
+            return Some(Place { kind: PlaceKind::NearMiss, span: self.passage(Role::NearMiss, near.taken).span });
         }
         let title = document.title.map(|title| document.blocks[title].sentences.clone());
-        let best = |heading: bool| self.reading.of(rule.place).iter().find(|hit| self.reading.is_heading(hit.sentence()) == heading);
+        let best =
+            |heading: bool| self.reading.of(rule.place).iter().copied().find(|hit| self.reading.is_heading(hit.sentence()) == heading);
         if let Some(hit) = best(true) {
             return Some(Place { kind: PlaceKind::Heading, span: span(hit.sentence()) });
         }
         if let Some(hit) = best(false) {
-            return Some(Place { kind: PlaceKind::Trigger, span: self.passage(Role::Trigger, hit).span });
+            return Some(Place { kind: PlaceKind::Trigger, span: self.passage(Role::Trigger, Taken { ask: rule.place, hit }).span });
         }
         title.map(|title| Place { kind: PlaceKind::Title, span: span(title.start) })
     }

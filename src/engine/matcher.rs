@@ -26,10 +26,8 @@ pub(super) struct Match {
 }
 
 /// What few matches have beside their words.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug)]
 pub(super) struct Details {
-    /// It stands in the lead-in of the sentence alone.
-    pub(super) inherited: bool,
     /// The negation outside of the phrase that denies it.
     pub(super) negation: Option<Range<usize>>,
     /// The hedge that governs it.
@@ -168,7 +166,7 @@ impl<'p> Matcher<'p> {
     pub(super) fn details(&self, tokens: &Tokens, found: Match) -> Details {
         let words = |found: Match| tokens.words(0, found.start, found.end);
         let (negation, hedge) = (self.negation(found).map(words), self.hedge(found).map(words));
-        Details { negation, hedge, quantities: self.quantities(found).collect(), ..Details::default() }
+        Details { negation, hedge, quantities: self.quantities(found).collect() }
     }
 
     /// The negation outside of a match that denies it.

@@ -1,0 +1,385 @@
+//! Reads documents with a program: every sentence is matched once, together with what it inherits or what answers it, and what rules
+//! ask for is kept.
+
+use super::captures::{self, Found};
+use super::explain::Explained;
+use super::matcher::{Match, Matcher};
+use super::reading::{Hit, Reading};
+use super::sieve::{BATCH, Sieve};
+use super::tokens::Tokens;
+use crate::document::{Document, Ending, Link};
+use crate::rule::words::{Token, Words};
+use crate::rule::{Ask, AskNumber, Even, Packs, Program, Purpose};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
+
+/// How many tokens of a lead-in its items inherit.
+const LEAD_IN: usize = 50;
+
+/// Reads documents with the phrases of packs, on any number of threads; what it takes to read is made once for each and used again.
+pub struct Readers<'p> {
+    packs: &'p Packs,
+    idle: Mutex<Vec<Reader<'p>>>,
+}
+
+impl<'p> Readers<'p> {
+    /// Readers that have read nothing yet.
+    pub fn new(packs: &'p Packs) -> Self {
+        Self { packs, idle: Mutex::new(Vec::new()) }
+    }
+
+    /// The packs that they read with.
+    pub fn packs(&self) -> &'p Packs {
+        self.packs
+    }
+
+    /// Reads a document.
+    pub fn read<'r>(&self, document: &'r Document) -> Reading<'r>
+    where
+        'p: 'r,
+    {
+        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let reader = idle().pop();
+        let mut reader = reader.unwrap_or_else(|| Reader::new(self.packs));
+        let reading = reader.read(document);
+        idle().push(reader);
+        reading
+    }
+}
+
+impl fmt::Debug for Readers<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        formatter.debug_struct("Readers").finish_non_exhaustive()
+    }
+}
+
+/// Reads documents one after the other.
+struct Reader<'p> {
+    program: &'p Program,
+    sieve: Sieve<'p>,
+    matcher: Matcher<'p>,
+    answers: Answers,
+    cut: Cut,
+    /// The tokens that the sentences of a batch are matched as, and what has a shape among them.
+    tokens: Vec<Token>,
+    captures: Vec<Found>,
+    statements: Vec<Statement>,
+    memory: Vec<u8>,
+    /// For each place the best heading, and the best of other sentences.
+    places: BTreeMap<(AskNumber, bool), (Range<usize>, Hit)>,
+    found: Vec<(Range<usize>, Hit)>,
+    /// The sentences of which all is told that matched, instead of what counts.
+    explains: Range<usize>,
+    explained: Vec<Explained>,
+}
+
+/// The tokens of a batch of sentences, as they are cut, and of those that it takes to understand them.
+#[derive(Default)]
+struct Cut {
+    tokens: Vec<Token>,
+    /// The sentences that are cut, in their order, each with its tokens.
+    sentences: Vec<(usize, Range<usize>)>,
+}
+
+impl Cut {
+    /// Cuts the sentences of a batch, their lead-ins, and the sentence behind the last, which may answer it.
+    fn batch(&mut self, words: &Words, document: &Document, batch: &Range<usize>) {
+        self.tokens.clear();
+        self.sentences.clear();
+        let lead_ins = |sentence: usize| document.blocks[document.sentences[sentence].block].lead_ins.iter().copied();
+        let mut before: Vec<usize> = batch.clone().flat_map(lead_ins).filter(|&lead_in| lead_in < batch.start).collect();
+        before.sort_unstable();
+        before.dedup();
+        for number in before.into_iter().chain(batch.start..document.sentences.len().min(batch.end + 1)) {
+            let start = self.tokens.len();
+            words.cut(&document.prose, document.sentences[number].range.clone(), &mut self.tokens);
+            self.sentences.push((number, start..self.tokens.len()));
+        }
+    }
+
+    /// The tokens of a sentence that was cut.
+    fn tokens(&self, sentence: usize) -> &[Token] {
+        let found = self.sentences.binary_search_by_key(&sentence, |(number, _)| *number);
+        found.map_or(&[], |found| &self.tokens[self.sentences[found].1.clone()])
+    }
+}
+
+/// A sentence as it is matched: with its lead-ins, or with its answer.
+struct Statement {
+    tokens: Range<usize>,
+    /// How many of the tokens are lead-ins'.
+    own: usize,
+    captures: Range<usize>,
+}
+
+impl<'p> Reader<'p> {
+    fn new(packs: &'p Packs) -> Self {
+        let program = &packs.program;
+        Self {
+            program,
+            sieve: Sieve::new(program),
+            matcher: Matcher::new(program),
+            answers: Answers::new(&program.words),
+            cut: Cut::default(),
+            tokens: Vec::new(),
+            captures: Vec::new(),
+            statements: Vec::new(),
+            memory: Vec::new(),
+            places: BTreeMap::new(),
+            found: Vec::new(),
+            explains: 0..0,
+            explained: Vec::new(),
+        }
+    }
+
+    fn read<'r>(&mut self, document: &'r Document) -> Reading<'r>
+    where
+        'p: 'r,
+    {
+        let mut reading = Reading::begin(document, self.program.asks.len());
+        for first in (0..document.sentences.len()).step_by(BATCH) {
+            self.read_batch(first..document.sentences.len().min(first + BATCH), &mut reading);
+        }
+        for ((ask, _), (words, hit)) in std::mem::take(&mut self.places) {
+            reading.add(ask, hit, &words);
+        }
+        reading
+    }
+
+    fn read_batch(&mut self, sentences: Range<usize>, reading: &mut Reading) {
+        let document = reading.document();
+        self.tokens.clear();
+        self.captures.clear();
+        self.statements.clear();
+        self.sieve.clear();
+        self.cut.batch(&self.program.words, document, &sentences);
+        for (place, number) in sentences.clone().enumerate() {
+            reading.count_english(self.cut.tokens(number));
+            let start = self.tokens.len();
+            let own = self.put_together(number, reading);
+            let first = self.captures.len();
+            let tokens = view(document, number, &self.tokens[start..]);
+            captures::find(&tokens, own, |found| {
+                self.sieve.found(place, found.capture.symbol());
+                self.captures.push(found);
+            });
+            self.sieve.see(place, tokens.list);
+            let text = &document.prose[document.sentences[number].range.clone()];
+            self.program.regexes.candidates(text, &mut self.memory, |regex| self.sieve.found(place, regex.node));
+            self.statements.push(Statement { tokens: start..self.tokens.len(), own, captures: first..self.captures.len() });
+        }
+        self.sieve.run();
+        for (place, number) in sentences.enumerate() {
+            let statement = &self.statements[place];
+            let tokens = view(document, number, &self.tokens[statement.tokens.clone()]);
+            let text = document.sentences[number].range.clone();
+            self.matcher.run(&self.sieve, place, &tokens, statement.own, text, &self.captures[statement.captures.clone()]);
+            let speech = reading.hear(self.program, &self.matcher, &tokens, statement.own, number);
+            if self.explains.is_empty() {
+                self.collect(place, number, speech, reading);
+            } else if self.explains.contains(&number) {
+                self.explain(place, number, reading);
+            }
+        }
+    }
+
+    /// Keeps what asks take of the matches in a sentence.
+    fn collect(&mut self, place: usize, sentence: usize, speech: Even, reading: &mut Reading) {
+        let Statement { own, ref tokens, .. } = self.statements[place];
+        let tokens = view(reading.document(), sentence, &self.tokens[tokens.clone()]);
+        let matcher = &self.matcher;
+        let refuses = |ask: &Ask| !ask.even.covers(speech) || matcher.has_any(&ask.unless);
+        for (asks, matches) in matcher.answered() {
+            for number in asks {
+                let ask = &self.program.asks[number as usize];
+                let is_alone = !ask.beside.is_empty() && !matcher.has_any(&ask.beside);
+                if ask.purpose == Purpose::Refusal || is_alone || refuses(ask) {
+                    continue;
+                }
+                self.found.clear();
+                for &found in matches.iter().filter(|found| takes(ask, matcher, **found, own)) {
+                    let hedge = matcher.hedge(found).map(|hedge| tokens.words(0, hedge.start, hedge.end));
+                    let hedge = hedge.map_or(0, |words| reading.hedge_number(sentence, &words));
+                    put(&mut self.found, ask.purpose, tokens.words(own, found.start, found.end), Hit::new(sentence, found.index, hedge));
+                }
+                self.found.sort_by_key(|(words, _)| words.start);
+                if ask.purpose != Purpose::Place {
+                    self.found.drain(..).for_each(|(words, hit)| reading.add(number, hit, &words));
+                } else if !reading.is_title(sentence)
+                    && let Some(new) = self.found.drain(..).min_by_key(|(_, hit)| hit.index)
+                {
+                    let best = self.places.entry((number, speech.heading)).or_insert_with(|| new.clone());
+                    // The phrases of a place are in the order of their weight.
+                    if new.1.index < best.1.index {
+                        *best = new;
+                    }
+                }
+            }
+        }
+        if speech == Even::default() {
+            for &node in matcher.nearly() {
+                for number in matcher.asks(node) {
+                    let ask = &self.program.asks[number as usize];
+                    if ask.purpose == Purpose::Statement && !refuses(ask) {
+                        reading.nearly.entry(number).or_insert(sentence);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Keeps all that matched in a sentence itself, whether it counts or not.
+    fn explain(&mut self, place: usize, sentence: usize, reading: &Reading) {
+        let Statement { own, ref tokens, .. } = self.statements[place];
+        let tokens = view(reading.document(), sentence, &self.tokens[tokens.clone()]);
+        let first = self.explained.len();
+        for (asks, matches) in self.matcher.answered() {
+            for &found in matches.iter().filter(|found| !is_inherited(**found, own)) {
+                let words = tokens.words(own, found.start, found.end);
+                let details = self.matcher.details(&tokens, found);
+                let explained = |ask| Explained { ask, sentence, index: found.index, words: words.clone(), details: details.clone() };
+                self.explained.extend(asks.clone().map(explained));
+            }
+        }
+        self.explained[first..].sort_by_key(|one| one.words.start);
+    }
+
+    /// Appends the tokens that a sentence is matched as: how many are its lead-ins'.
+    fn put_together(&mut self, number: usize, reading: &mut Reading) -> usize {
+        let document = reading.document();
+        let sentence = &document.sentences[number];
+        let answer =
+            (sentence.ending == Ending::Question).then(|| self.answers.join(document, &self.cut, number, &mut self.tokens)).flatten();
+        if let Some(end) = answer {
+            reading.answers.push((number, end));
+            return 0;
+        }
+        let start = self.tokens.len();
+        for &lead_in in document.blocks[sentence.block].lead_ins.iter().filter(|&&lead_in| lead_in < number) {
+            let lead_in = self.cut.tokens(lead_in);
+            self.tokens.extend_from_slice(&lead_in[lead_in.len().saturating_sub(LEAD_IN)..]);
+        }
+        let own = self.tokens.len() - start;
+        self.tokens.extend_from_slice(self.cut.tokens(number));
+        own
+    }
+}
+
+/// Does a match stand in the lead-in of a sentence alone, whose own tokens begin at `own`?
+fn is_inherited(found: Match, own: usize) -> bool {
+    own > 0 && found.end as usize <= own
+}
+
+/// Does an ask take a match?
+fn takes(ask: &Ask, matcher: &Matcher, found: Match, own: usize) -> bool {
+    (ask.even.negated || matcher.negation(found).is_none())
+        && (matches!(ask.purpose, Purpose::Context | Purpose::Kinds) || !is_inherited(found, own))
+        && ask.comparisons.iter().all(|comparison| comparison.holds(matcher.quantities(found)))
+}
+
+/// Puts a hit of an ask to those of its sentence; of such as are alike, the first words stand for all.
+fn put(hits: &mut Vec<(Range<usize>, Hit)>, purpose: Purpose, words: Range<usize>, hit: Hit) {
+    let is_alike = |known: Hit| match purpose {
+        Purpose::Context => true,
+        Purpose::Kinds | Purpose::Place => known.index == hit.index,
+        Purpose::Statement | Purpose::Refusal => known.is_as(hit),
+    };
+    let Some((first, known)) = hits.iter_mut().find(|(_, known)| is_alike(*known)) else {
+        hits.push((words, hit));
+        return;
+    };
+    let count = known.count.saturating_add(1);
+    if words.start < first.start {
+        (*first, *known) = (words, hit);
+    }
+    known.count = count;
+}
+
+/// The tokens of a sentence with what they are cut from.
+fn view<'a>(document: &'a Document, sentence: usize, tokens: &'a [Token]) -> Tokens<'a> {
+    Tokens { list: tokens, prose: &document.prose, links: links(document, &document.sentences[sentence].range) }
+}
+
+impl<'r> Reading<'r> {
+    /// Reads a document with the phrases of packs. For many documents [`Readers`] are faster.
+    pub fn new(packs: &'r Packs, document: &'r Document) -> Self {
+        Reader::new(packs).read(document)
+    }
+}
+
+/// Reads a document for an explanation of some sentences: all that matched in them.
+pub(super) fn explaining<'r>(packs: &'r Packs, document: &'r Document, sentences: Range<usize>) -> (Reading<'r>, Vec<Explained>) {
+    let mut reader = Reader::new(packs);
+    reader.explains = sentences;
+    (reader.read(document), reader.explained)
+}
+
+/// The links that may touch a range of prose.
+fn links<'d>(document: &'d Document, range: &Range<usize>) -> &'d [Link] {
+    let start = document.links.partition_point(|link| link.range.end <= range.start);
+    let length = document.links[start..].partition_point(|link| link.range.start < range.end);
+    &document.links[start..start + length]
+}
+
+/// Makes a statement of a question and its answer: "Do you sell my data? No." says "we do not sell your data".
+struct Answers {
+    not: Token,
+    we: u32,
+    you: u32,
+    your: u32,
+}
+
+impl Answers {
+    fn new(words: &Words) -> Self {
+        let mut tokens = Vec::new();
+        words.cut("not we you your", 0..15, &mut tokens);
+        Self { not: tokens[0], we: tokens[1].form, you: tokens[2].form, your: tokens[3].form }
+    }
+
+    /// Puts the statement's tokens, if the sentence is a question that the next sentence answers with yes or no; the end of the answer.
+    fn join(&self, document: &Document, cut: &Cut, number: usize, tokens: &mut Vec<Token>) -> Option<usize> {
+        let answer = document.sentences.get(number + 1)?;
+        let same_block = answer.block == document.sentences[number].block;
+        if !same_block && answer.block != document.sentences[number].block + 1 {
+            return None;
+        }
+        let text = |token: &Token| &document.prose[token.range()];
+        let answer_tokens = cut.tokens(number + 1);
+        let first = text(answer_tokens.first()?);
+        let denied = first.eq_ignore_ascii_case("no") || first.eq_ignore_ascii_case("never");
+        if !denied && !first.eq_ignore_ascii_case("yes") {
+            return None;
+        }
+        let question = cut.tokens(number);
+        let auxiliary = question.first()?;
+        let helps = ["do", "does", "did", "will", "would", "can", "could", "may", "shall", "should", "have", "has", "is", "are"];
+        if question.len() < 3 || !helps.iter().any(|word| word.eq_ignore_ascii_case(text(auxiliary))) {
+            return None;
+        }
+        // The reader asks "do you", the publisher "do we": either way the publisher answers.
+        let asked_by_reader = question.iter().any(|token| ["my", "i", "me"].iter().any(|word| word.eq_ignore_ascii_case(text(token))))
+            || text(&question[1]).eq_ignore_ascii_case("you");
+        let turned = |token: &Token| {
+            let form = match text(token).to_ascii_lowercase().as_str() {
+                "you" if asked_by_reader => self.we,
+                "my" => self.your,
+                "i" | "me" => self.you,
+                _ => token.form,
+            };
+            Token { form, ..*token }
+        };
+        tokens.push(turned(&question[1]));
+        let empty = ["do", "does", "did"].iter().any(|word| word.eq_ignore_ascii_case(text(auxiliary)));
+        if denied || !empty {
+            tokens.push(*auxiliary);
+        }
+        if denied {
+            tokens.push(Token { start: auxiliary.start, end: auxiliary.end, ..self.not });
+        }
+        tokens.extend(question[2..].iter().map(turned));
+        tokens.extend_from_slice(&answer_tokens[1..]);
+        Some(answer.range.end)
+    }
+}
