@@ -36,17 +36,31 @@ pub struct Document {
     map: Vec<Run>,
 }
 
-/// A heading and what stands under it, up to the next heading of any level.
+/// A heading and what stands under it, up to the next heading of any level. As blocks and sentences are, it is kept small: a policy may
+/// have as many as words.
 #[derive(Debug, Default)]
 pub struct Section {
-    /// The heading's block.
-    pub heading: Option<usize>,
     /// 1 to 6; 0 for the part before any heading.
     pub level: u8,
+    parent: u32,
+    blocks: Stretch,
+}
+
+impl Section {
+    /// The heading's block: the first.
+    pub fn heading(&self) -> Option<usize> {
+        (self.level > 0).then(|| self.blocks().start)
+    }
+
     /// The section that encloses this one.
-    pub parent: Option<usize>,
+    pub fn parent(&self) -> Option<usize> {
+        (self.level > 0).then_some(self.parent as usize)
+    }
+
     /// Its blocks, the heading first.
-    pub blocks: Range<usize>,
+    pub fn blocks(&self) -> Range<usize> {
+        self.blocks.range()
+    }
 }
 
 /// What a block is.
@@ -67,14 +81,66 @@ pub enum BlockKind {
 pub struct Block {
     /// What it is.
     pub kind: BlockKind,
+    /// Sentences that this block continues: the lead-in of a list item, the header (and row header) of a cell.
+    pub lead_ins: LeadIns,
+    section: u32,
+    group: u32,
+    sentences: Stretch,
+}
+
+impl Block {
     /// The section it stands in; for a heading the one it opens.
-    pub section: usize,
+    pub fn section(&self) -> usize {
+        self.section as usize
+    }
+
     /// Blocks that a reader takes as one passage (a lead-in paragraph and its list, the rows of a table) share a number.
-    pub group: usize,
+    pub fn group(&self) -> usize {
+        self.group as usize
+    }
+
     /// Its sentences.
-    pub sentences: Range<usize>,
-    /// Sentences that this block continues: the lead-in of a list item, the header (and row header) of a cell; outermost first.
-    pub lead_ins: Vec<usize>,
+    pub fn sentences(&self) -> Range<usize> {
+        self.sentences.range()
+    }
+}
+
+/// The sentences that a block continues, outermost first. A careless export nests lists by the hundred: what a reader inherits is the
+/// nearest few.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LeadIns {
+    nearest: [u32; 3],
+    count: u8,
+}
+
+impl LeadIns {
+    /// Their numbers.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = usize> {
+        self.nearest[..usize::from(self.count)].iter().map(|&sentence| sentence as usize)
+    }
+
+    /// Is there none?
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// Adds the innermost.
+    fn push(&mut self, sentence: usize) {
+        if usize::from(self.count) == self.nearest.len() {
+            self.nearest.rotate_left(1);
+            self.count -= 1;
+        }
+        self.nearest[usize::from(self.count)] = narrow(sentence);
+        self.count += 1;
+    }
+}
+
+impl FromIterator<usize> for LeadIns {
+    fn from_iter<I: IntoIterator<Item = usize>>(sentences: I) -> Self {
+        let mut lead_ins = Self::default();
+        sentences.into_iter().for_each(|sentence| lead_ins.push(sentence));
+        lead_ins
+    }
 }
 
 /// How a sentence ends.
@@ -91,12 +157,50 @@ pub enum Ending {
 /// A sentence of prose.
 #[derive(Debug)]
 pub struct Sentence {
-    /// Its bytes in [`Document::prose`], white space trimmed.
-    pub range: Range<usize>,
-    /// The block it stands in.
-    pub block: usize,
     /// How it ends.
     pub ending: Ending,
+    range: Stretch,
+    block: u32,
+}
+
+impl Sentence {
+    /// Its bytes in [`Document::prose`], white space trimmed.
+    pub fn range(&self) -> Range<usize> {
+        self.range.range()
+    }
+
+    /// The block it stands in.
+    pub fn block(&self) -> usize {
+        self.block as usize
+    }
+}
+
+/// A range of bytes, sentences or blocks. A source is smaller than 4 GiB, and has no more of anything.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Stretch {
+    start: u32,
+    end: u32,
+}
+
+impl Stretch {
+    pub(crate) fn of(range: &Range<usize>) -> Self {
+        Self { start: narrow(range.start), end: narrow(range.end) }
+    }
+
+    pub(crate) fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    /// The same, so much farther on.
+    fn moved(self, by: usize) -> Self {
+        Self { start: self.start + narrow(by), end: self.end + narrow(by) }
+    }
+}
+
+/// A count of bytes, sentences or blocks, of which a source has fewer than 2^32.
+#[allow(clippy::cast_possible_truncation)] // see above
+pub(crate) fn narrow(count: usize) -> u32 {
+    count as u32
 }
 
 /// A link in the prose.
@@ -151,24 +255,23 @@ impl Document {
         let prose = self.prose.len();
         let (sections, blocks, sentences) = (self.sections.len(), self.blocks.len(), self.sentences.len());
         let groups = self.blocks.iter().map(|block| block.group + 1).max().unwrap_or(0);
-        let moved = |range: Range<usize>, by: usize| range.start + by..range.end + by;
         self.prose.push_str(&other.prose);
         self.sections.extend(other.sections.into_iter().map(|section| Section {
-            heading: section.heading.map(|heading| heading + blocks),
             // What stands before the first heading encloses nothing.
-            parent: section.parent.map(|parent| if parent == 0 { 0 } else { parent + sections }),
-            blocks: moved(section.blocks, blocks),
+            parent: if section.parent == 0 { 0 } else { section.parent + narrow(sections) },
+            blocks: section.blocks.moved(blocks),
             ..section
         }));
         self.blocks.extend(other.blocks.into_iter().map(|block| Block {
-            section: block.section + sections,
+            section: block.section + narrow(sections),
             group: block.group + groups,
-            sentences: moved(block.sentences, sentences),
-            lead_ins: block.lead_ins.into_iter().map(|sentence| sentence + sentences).collect(),
+            sentences: block.sentences.moved(sentences),
+            lead_ins: block.lead_ins.iter().map(|sentence| sentence + sentences).collect(),
             ..block
         }));
-        let sentence = |one: Sentence| Sentence { range: moved(one.range, prose), block: one.block + blocks, ..one };
+        let sentence = |one: Sentence| Sentence { range: one.range.moved(prose), block: one.block + narrow(blocks), ..one };
         self.sentences.extend(other.sentences.into_iter().map(sentence));
+        let moved = |range: Range<usize>, by: usize| range.start + by..range.end + by;
         self.links.extend(other.links.into_iter().map(|link| Link { range: moved(link.range, prose), ..link }));
         self.title = self.title.or(other.title.map(|title| title + blocks));
         self.comments.extend(other.comments.into_iter().map(|comment| Comment {
@@ -221,11 +324,11 @@ impl Document {
 
     /// The plain text of a sentence.
     pub fn sentence_text(&self, sentence: usize) -> &str {
-        &self.prose[self.sentences[sentence].range.clone()]
+        &self.prose[self.sentences[sentence].range()]
     }
 
     /// Where a sentence stands in the source.
     pub fn sentence_span(&self, sentence: usize) -> Span {
-        self.span(self.sentences[sentence].range.clone())
+        self.span(self.sentences[sentence].range())
     }
 }

@@ -110,6 +110,7 @@ impl<'p> Site<'p> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::Block;
 
     fn source(name: &str, text: &str) -> SourceFile {
         SourceFile::decode(name, text.as_bytes().to_vec()).unwrap()
@@ -142,10 +143,10 @@ mod tests {
                 ("cookies.md", 3, "None.", "None."),
             ]
         );
-        let groups: Vec<usize> = document.blocks.iter().map(|block| block.group).collect();
+        let groups: Vec<usize> = document.blocks.iter().map(Block::group).collect();
         assert_eq!(groups, [0, 1, 1, 1, 2, 3, 4, 5], "no group reaches over two files");
         for (number, block) in document.blocks.iter().enumerate() {
-            assert!(document.sections[block.section].blocks.contains(&number), "a block stands in its section");
+            assert!(document.sections[block.section()].blocks().contains(&number), "a block stands in its section");
         }
         assert_eq!(document.title, Some(0));
     }

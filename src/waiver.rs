@@ -331,8 +331,8 @@ impl Reach {
         }
         let passage = comment.block.and_then(|block| {
             let blocks = passages.get(passages.partition_point(|passage| passage.end <= block))?;
-            let first = document.blocks[blocks.clone()].first()?.sentences.start;
-            let last = document.blocks[blocks.clone()].last()?.sentences.end.checked_sub(1)?;
+            let first = document.blocks[blocks.clone()].first()?.sentences().start;
+            let last = document.blocks[blocks.clone()].last()?.sentences().end.checked_sub(1)?;
             Some(Span { start: document.sentence_span(first).start, end: document.sentence_span(last).end })
         });
         // Behind the last block it reaches nothing.
@@ -355,7 +355,7 @@ fn passages(document: &Document) -> Vec<Range<usize>> {
         // The cells of a header row are passages of their own to a rule, but not to whoever writes a table.
         let cells = |before: BlockKind| before == BlockKind::Cell && block.kind == BlockKind::Cell;
         match passages.last_mut() {
-            Some(last) if before.is_some_and(|before| before.group == block.group || cells(before.kind)) => last.end = number + 1,
+            Some(last) if before.is_some_and(|before| before.group() == block.group() || cells(before.kind)) => last.end = number + 1,
             _ => passages.push(number..number + 1),
         }
     }

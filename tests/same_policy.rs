@@ -38,11 +38,11 @@ fn verdicts(packs: &Packs, name: &str, text: &str) -> Vec<(String, Verdict, Vec<
 fn rewrite(document: &Document, mut block: impl FnMut(&mut String, BlockKind, u8, &str, bool, bool)) -> String {
     let mut out = String::new();
     for (number, one) in document.blocks.iter().enumerate() {
-        let sentences = one.sentences.clone();
-        let text = &document.prose[document.sentences[sentences.start].range.start..document.sentences[sentences.end - 1].range.end];
+        let sentences = one.sentences();
+        let text = &document.prose[document.sentences[sentences.start].range().start..document.sentences[sentences.end - 1].range().end];
         let item = |other: usize| document.blocks.get(other).is_some_and(|other| other.kind == BlockKind::Item);
         let first = number == 0 || !item(number - 1);
-        block(&mut out, one.kind, document.sections[one.section].level, text, first, !item(number + 1));
+        block(&mut out, one.kind, document.sections[one.section()].level, text, first, !item(number + 1));
     }
     out
 }

@@ -8,7 +8,7 @@ use clauselint_fuzz::parse;
 fn sentences(document: &Document) -> Option<Vec<(&str, Ending)>> {
     let [block] = document.blocks.as_slice() else { return None };
     let sentence = |number: usize| (document.sentence_text(number), document.sentences[number].ending);
-    (block.kind == BlockKind::Paragraph).then(|| block.sentences.clone().map(sentence).collect())
+    (block.kind == BlockKind::Paragraph).then(|| block.sentences().map(sentence).collect())
 }
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {

@@ -1,14 +1,13 @@
 //! Builds a [`Document`] from what a parser meets, in the order of the file. The parsers say what a piece of text is; this module
 //! owns how text is cleaned, how prose maps back to the source, what a list item inherits, and where sections begin.
 
-use super::{Block, BlockKind, Comment, Document, Ending, Link, Run, Section, Sentence, clean, sentences};
+use super::{Block, BlockKind, Comment, Document, Ending, LeadIns, Link, Run, Section, Sentence, Stretch, clean, narrow, sentences};
 use crate::source::Span;
 use std::ops::Range;
 
 /// An open list: what its items inherit.
 struct List {
-    /// Lead-in sentences, outermost first.
-    lead_ins: Vec<usize>,
+    lead_ins: LeadIns,
     /// The passage that the list belongs to.
     group: usize,
 }
@@ -198,8 +197,8 @@ impl<'s> Builder<'s> {
     /// The last block that is closed: what it is and its prose.
     pub(super) fn last_block(&self) -> Option<(BlockKind, &str)> {
         let block = self.document.blocks.last()?;
-        let sentences = &self.document.sentences[block.sentences.clone()];
-        let prose = sentences.first()?.range.start..sentences.last()?.range.end;
+        let sentences = &self.document.sentences[block.sentences()];
+        let prose = sentences.first()?.range().start..sentences.last()?.range().end;
         Some((block.kind, &self.document.prose[prose]))
     }
 
@@ -228,7 +227,7 @@ impl<'s> Builder<'s> {
         self.document.links.truncate(mark.links);
         self.document.title = self.document.title.filter(|&title| title < mark.blocks);
         if let Some(section) = self.document.sections.last_mut() {
-            section.blocks.end = section.blocks.end.min(mark.blocks);
+            section.blocks.end = section.blocks.end.min(narrow(mark.blocks));
         }
     }
 
@@ -236,17 +235,17 @@ impl<'s> Builder<'s> {
     pub(super) fn start_list(&mut self) {
         self.close();
         let section = self.document.sections.len() - 1;
-        let mut lead_ins = self.lists.last().map(|list| list.lead_ins.clone()).unwrap_or_default();
+        let mut lead_ins = self.lists.last().map(|list| list.lead_ins).unwrap_or_default();
         let mut group = None;
-        if let Some((number, block)) = self.document.blocks.iter().enumerate().next_back().filter(|(_, block)| block.section == section) {
-            let last = block.sentences.end - 1;
+        if let Some((number, block)) = self.document.blocks.iter().enumerate().next_back().filter(|(_, block)| block.section() == section) {
+            let last = block.sentences().end - 1;
             let sentence = &self.document.sentences[last];
-            let open_ended = sentence.ending == Ending::Colon || !ends_a_sentence(&self.document.prose[sentence.range.clone()]);
+            let open_ended = sentence.ending == Ending::Colon || !ends_a_sentence(&self.document.prose[sentence.range()]);
             match block.kind {
                 BlockKind::Paragraph | BlockKind::Item => {
                     // A sibling item before a nested list leads it in; an item of a list that has ended does not.
                     if block.kind == BlockKind::Paragraph || !self.lists.is_empty() {
-                        group = Some(self.document.blocks[number].group);
+                        group = Some(self.document.blocks[number].group());
                         if open_ended {
                             lead_ins.push(last);
                         }
@@ -257,9 +256,6 @@ impl<'s> Builder<'s> {
             }
         }
         let group = group.unwrap_or_else(|| self.new_group());
-        // A careless export nests lists by the hundred: what a reader inherits is the nearest few.
-        let skip = lead_ins.len().saturating_sub(3);
-        lead_ins.drain(..skip);
         self.lists.push(List { lead_ins, group });
     }
 
@@ -337,7 +333,8 @@ impl<'s> Builder<'s> {
         let block = self.document.blocks.len();
         let first = self.document.sentences.len();
         sentences::split(&self.document.prose[range.clone()], |sentence, ending| {
-            self.document.sentences.push(Sentence { range: range.start + sentence.start..range.start + sentence.end, block, ending });
+            let range = Stretch::of(&sentence).moved(range.start);
+            self.document.sentences.push(Sentence { ending, range, block: narrow(block) });
         });
         if self.document.sentences.len() == first {
             self.document.prose.truncate(range.start);
@@ -357,8 +354,9 @@ impl<'s> Builder<'s> {
             self.start_section(open.level, block);
         }
         let section = self.document.sections.len() - 1;
-        self.document.sections[section].blocks.end = block + 1;
-        self.document.blocks.push(Block { kind: open.kind, section, group, sentences: first..self.document.sentences.len(), lead_ins });
+        self.document.sections[section].blocks.end = narrow(block + 1);
+        let sentences = Stretch::of(&(first..self.document.sentences.len()));
+        self.document.blocks.push(Block { kind: open.kind, lead_ins, section: narrow(section), group: narrow(group), sentences });
         if open.kind == BlockKind::Heading {
             self.document.title.get_or_insert(block);
         }
@@ -377,10 +375,10 @@ impl<'s> Builder<'s> {
         self.comments.sort_unstable_by_key(|comment| comment.start);
         self.comments.dedup();
         let document = &mut self.document;
-        let sentence_end = |block: &Block| block.sentences.end.checked_sub(1).map(|last| document.sentence_span(last).end);
+        let sentence_end = |block: &Block| block.sentences().end.checked_sub(1).map(|last| document.sentence_span(last).end);
         let mut blocks =
             (self.preamble..document.blocks.len()).filter_map(|number| Some((number, sentence_end(&document.blocks[number])?))).peekable();
-        let first = document.blocks.get(self.preamble).map(|block| document.sentence_span(block.sentences.start).start);
+        let first = document.blocks.get(self.preamble).map(|block| document.sentence_span(block.sentences().start).start);
         let mut placed = Vec::with_capacity(self.comments.len());
         for comment in &self.comments {
             let span = Span::new(comment.start, comment.end);
@@ -391,11 +389,11 @@ impl<'s> Builder<'s> {
         document.comments = placed;
     }
 
-    fn inherited(&mut self, kind: BlockKind) -> (usize, Vec<usize>) {
+    fn inherited(&mut self, kind: BlockKind) -> (usize, LeadIns) {
         match kind {
             BlockKind::Item => {
                 if let Some(list) = self.lists.last() {
-                    return (list.group, list.lead_ins.clone());
+                    return (list.group, list.lead_ins);
                 }
             }
             BlockKind::Cell => {
@@ -406,16 +404,16 @@ impl<'s> Builder<'s> {
             }
             BlockKind::Heading | BlockKind::Paragraph => {}
         }
-        (self.new_group(), Vec::new())
+        (self.new_group(), LeadIns::default())
     }
 
     fn start_section(&mut self, level: u8, block: usize) {
         let sections = &self.document.sections;
-        let mut parent = Some(sections.len() - 1);
-        while let Some(at) = parent.filter(|&at| sections[at].level >= level) {
-            parent = sections[at].parent;
+        let mut parent = sections.len() - 1;
+        while sections[parent].level >= level {
+            parent = sections[parent].parent as usize;
         }
-        self.document.sections.push(Section { heading: Some(block), level, parent, blocks: block..block + 1 });
+        self.document.sections.push(Section { level, parent: narrow(parent), blocks: Stretch::of(&(block..block + 1)) });
     }
 
     fn new_group(&mut self) -> usize {

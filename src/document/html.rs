@@ -536,13 +536,13 @@ mod tests {
         };
         let line = |block: &super::super::Block| {
             let kind = match block.kind {
-                BlockKind::Heading => format!("h{}", document.sections[block.section].level),
+                BlockKind::Heading => format!("h{}", document.sections[block.section()].level),
                 BlockKind::Paragraph => "p".to_owned(),
                 BlockKind::Item => "li".to_owned(),
                 BlockKind::Cell => "td".to_owned(),
             };
-            let mut line = format!("{kind} {}", text(block.sentences.clone()));
-            for &lead_in in &block.lead_ins {
+            let mut line = format!("{kind} {}", text(block.sentences()));
+            for lead_in in block.lead_ins.iter() {
                 line = format!("{line} < {}", text(lead_in..lead_in + 1));
             }
             line

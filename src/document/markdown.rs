@@ -764,14 +764,14 @@ mod tests {
         let (_, document) = parse(name, text);
         let blocks = document.blocks.iter().map(|block| {
             let text = |sentence: usize| document.sentence_text(sentence);
-            let prose = block.sentences.clone().map(text).collect::<Vec<_>>().join(" ");
+            let prose = block.sentences().map(text).collect::<Vec<_>>().join(" ");
             let sign = match block.kind {
-                BlockKind::Heading => "#".repeat(document.sections[block.section].level.into()) + " ",
+                BlockKind::Heading => "#".repeat(document.sections[block.section()].level.into()) + " ",
                 BlockKind::Paragraph => String::new(),
                 BlockKind::Item => "- ".to_owned(),
                 BlockKind::Cell => "| ".to_owned(),
             };
-            let lead_ins = block.lead_ins.iter().flat_map(|&lead_in| [" < ", text(lead_in)]).collect::<String>();
+            let lead_ins = block.lead_ins.iter().flat_map(|lead_in| [" < ", text(lead_in)]).collect::<String>();
             sign + &prose + &lead_ins
         });
         blocks.collect()
@@ -935,25 +935,25 @@ mod tests {
         let mut sentence = 0;
         let mut last = 0;
         for (number, block) in document.blocks.iter().enumerate() {
-            assert_eq!(block.sentences.start, sentence);
-            assert!(block.section < document.sections.len());
-            for at in block.sentences.clone() {
-                let range = document.sentences[at].range.clone();
+            assert_eq!(block.sentences().start, sentence);
+            assert!(block.section() < document.sections.len());
+            for at in block.sentences() {
+                let range = document.sentences[at].range();
                 assert!(range.start >= last && range.end > range.start);
                 last = range.end;
-                assert_eq!(document.sentences[at].block, number);
+                assert_eq!(document.sentences[at].block(), number);
                 assert!(!document.sentence_text(at).is_empty());
                 source.slice(document.sentence_span(at));
             }
-            sentence = block.sentences.end;
-            assert!(block.lead_ins.iter().all(|&lead_in| lead_in < block.sentences.start));
+            sentence = block.sentences().end;
+            assert!(block.lead_ins.iter().all(|lead_in| lead_in < block.sentences().start));
         }
         for (at, _) in document.prose.char_indices() {
             source.slice(document.span(at..document.prose.len()));
             source.slice(document.span(0..at));
         }
         assert!(document.links.iter().all(|link| document.prose.get(link.range.clone()).is_some()));
-        assert!(document.sections.iter().all(|section| section.blocks.end <= document.blocks.len()));
+        assert!(document.sections.iter().all(|section| section.blocks().end <= document.blocks.len()));
         assert!(document.title.is_none_or(|title| title < document.blocks.len()));
     }
 

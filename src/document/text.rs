@@ -653,14 +653,14 @@ mod tests {
         let mut outline = String::new();
         for block in &document.blocks {
             let kind = match block.kind {
-                BlockKind::Heading => "#".repeat(document.sections[block.section].level.into()),
+                BlockKind::Heading => "#".repeat(document.sections[block.section()].level.into()),
                 BlockKind::Paragraph => "P".to_owned(),
                 BlockKind::Item => "-".to_owned(),
                 BlockKind::Cell => "C".to_owned(),
             };
-            let sentences: Vec<&str> = block.sentences.clone().map(|at| document.sentence_text(at)).collect();
+            let sentences: Vec<&str> = block.sentences().map(|at| document.sentence_text(at)).collect();
             write!(outline, "{kind} {}", sentences.join(" / ")).unwrap();
-            for &lead_in in &block.lead_ins {
+            for lead_in in block.lead_ins.iter() {
                 write!(outline, " < {}", document.sentence_text(lead_in)).unwrap();
             }
             outline.push('\n');
@@ -800,7 +800,7 @@ mod tests {
     fn letters_that_are_also_numbers_stay_letters() {
         let policy = "We delete:\n(g) names;\n(h) ages;\n(i) sizes;\n(j) dates.";
         let document = read(policy, Format::Text);
-        assert!(document.blocks[1..].iter().all(|block| block.lead_ins == [0]), "{}", outline(&document));
+        assert!(document.blocks[1..].iter().all(|block| block.lead_ins.iter().eq([0])), "{}", outline(&document));
     }
 
     #[test]
@@ -868,10 +868,10 @@ mod tests {
     fn check(document: &Document) {
         let mut end = 0;
         for sentence in &document.sentences {
-            let text = &document.prose[sentence.range.clone()];
-            assert!(sentence.range.start >= end && !text.is_empty() && text == text.trim());
-            end = sentence.range.end;
-            let _ = document.span(sentence.range.clone());
+            let text = &document.prose[sentence.range()];
+            assert!(sentence.range().start >= end && !text.is_empty() && text == text.trim());
+            end = sentence.range().end;
+            let _ = document.span(sentence.range());
         }
     }
 

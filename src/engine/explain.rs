@@ -40,7 +40,7 @@ pub struct Seen {
 
 /// What every rule saw in the sentences that touch a span, in the order of the facts and rules. Needs packs with their phrases.
 pub fn explain(packs: &Packs, document: &Document, span: Span) -> Vec<Seen> {
-    let first = document.sentences.iter().position(|sentence| document.span(sentence.range.clone()).end > span.start);
+    let first = document.sentences.iter().position(|sentence| document.span(sentence.range()).end > span.start);
     let touched = first.unwrap_or_default()..document.sentences.len();
     let touched = touched.start
         ..touched.end.min(touched.start + touched.clone().take_while(|&at| document.sentence_span(at).start < span.end).count());

@@ -51,9 +51,9 @@ fn genre(reading: &Reading) -> (usize, usize, Title) {
     let mut all = 0;
     let mut title = Title::None;
     for (number, (sentence, genre)) in document.sentences.iter().zip(&reading.genre).enumerate() {
-        let heading = document.blocks[sentence.block].kind == BlockKind::Heading;
+        let heading = document.blocks[sentence.block()].kind == BlockKind::Heading;
         // The words of a menu say nothing of what the page is about.
-        let whole = document.prose[sentence.range.clone()].split(' ').nth(3).is_some();
+        let whole = document.prose[sentence.range()].split(' ').nth(3).is_some();
         if !heading && (whole || genre.privacy) {
             all += 1;
             about += usize::from(genre.privacy);

@@ -293,7 +293,7 @@ impl<'r> Judge<'r> {
     /// that state the same, as far as a passage reaches.
     fn stretch(&self, sentence: usize, stating: &BTreeMap<usize, usize>) -> Range<usize> {
         let document = self.reading.document();
-        let paragraph = document.blocks[document.sentences[sentence].block].sentences.clone();
+        let paragraph = document.blocks[document.sentences[sentence].block()].sentences();
         stating.range(paragraph).fold(self.list(sentence), |stretch, (&other, _)| {
             let longer = stretch.start.min(other)..stretch.end.max(other + 1);
             if self.reaches(&longer) { longer } else { stretch }
@@ -304,11 +304,11 @@ impl<'r> Judge<'r> {
     fn list(&self, sentence: usize) -> Range<usize> {
         let document = self.reading.document();
         let sentences = &document.sentences;
-        let lead_ins = |sentence: usize| &document.blocks[sentences[sentence].block].lead_ins;
+        let lead_ins = |sentence: usize| document.blocks[sentences[sentence].block()].lead_ins;
         let own = lead_ins(sentence);
         let belongs = |other: usize| {
             let others = lead_ins(other);
-            others.last() == Some(&sentence) || !own.is_empty() && others == own
+            others.iter().next_back() == Some(sentence) || !own.is_empty() && others == own
         };
         let last = (sentence + 1..sentences.len()).take_while(|&other| belongs(other) && self.reaches(&(sentence..other + 1))).last();
         sentence..last.unwrap_or(sentence) + 1
@@ -317,13 +317,13 @@ impl<'r> Judge<'r> {
     /// Is a stretch of sentences short enough to be shown as one passage?
     fn reaches(&self, stretch: &Range<usize>) -> bool {
         let sentences = &self.reading.document().sentences;
-        sentences[stretch.end - 1].range.end - sentences[stretch.start].range.start <= STRETCH
+        sentences[stretch.end - 1].range().end - sentences[stretch.start].range().start <= STRETCH
     }
 
     /// Whole sentences.
     fn shown(&self, role: Role, sentences: &Range<usize>) -> Evidence {
         let document = self.reading.document();
-        let range = document.sentences[sentences.start].range.start..document.sentences[sentences.end - 1].range.end;
+        let range = document.sentences[sentences.start].range().start..document.sentences[sentences.end - 1].range().end;
         Evidence { role, span: document.span(range), hedges: Vec::new() }
     }
 
@@ -346,7 +346,7 @@ impl<'r> Judge<'r> {
         if let Some(near) = near {
             return Some(Place { kind: PlaceKind::NearMiss, span: self.passage(Role::NearMiss, near.taken).span });
         }
-        let title = document.title.map(|title| document.blocks[title].sentences.clone());
+        let title = document.title.map(|title| document.blocks[title].sentences());
         let best =
             |heading: bool| self.reading.of(rule.place).iter().copied().find(|hit| self.reading.is_heading(hit.sentence()) == heading);
         if let Some(hit) = best(true) {

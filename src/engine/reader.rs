@@ -88,13 +88,13 @@ impl Cut {
     fn batch(&mut self, words: &Words, document: &Document, batch: &Range<usize>) {
         self.tokens.clear();
         self.sentences.clear();
-        let lead_ins = |sentence: usize| document.blocks[document.sentences[sentence].block].lead_ins.iter().copied();
+        let lead_ins = |sentence: usize| document.blocks[document.sentences[sentence].block()].lead_ins.iter();
         let mut before: Vec<usize> = batch.clone().flat_map(lead_ins).filter(|&lead_in| lead_in < batch.start).collect();
         before.sort_unstable();
         before.dedup();
         for number in before.into_iter().chain(batch.start..document.sentences.len().min(batch.end + 1)) {
             let start = self.tokens.len();
-            words.cut(&document.prose, document.sentences[number].range.clone(), &mut self.tokens);
+            words.cut(&document.prose, document.sentences[number].range(), &mut self.tokens);
             self.sentences.push((number, start..self.tokens.len()));
         }
     }
@@ -166,7 +166,7 @@ impl<'p> Reader<'p> {
                 self.captures.push(found);
             });
             self.sieve.see(place, tokens.list);
-            let text = &document.prose[document.sentences[number].range.clone()];
+            let text = &document.prose[document.sentences[number].range()];
             self.program.regexes.candidates(text, &mut self.memory, |regex| self.sieve.found(place, regex.node));
             self.statements.push(Statement { tokens: start..self.tokens.len(), own, captures: first..self.captures.len() });
         }
@@ -174,7 +174,7 @@ impl<'p> Reader<'p> {
         for (place, number) in sentences.enumerate() {
             let statement = &self.statements[place];
             let tokens = view(document, number, &self.tokens[statement.tokens.clone()]);
-            let text = document.sentences[number].range.clone();
+            let text = document.sentences[number].range();
             self.matcher.run(&self.sieve, place, &tokens, statement.own, text, &self.captures[statement.captures.clone()]);
             let speech = reading.hear(self.program, &self.matcher, &tokens, statement.own, number);
             if self.explains.is_empty() {
@@ -257,7 +257,7 @@ impl<'p> Reader<'p> {
             return 0;
         }
         let start = self.tokens.len();
-        for &lead_in in document.blocks[sentence.block].lead_ins.iter().filter(|&&lead_in| lead_in < number) {
+        for lead_in in document.blocks[sentence.block()].lead_ins.iter().filter(|&lead_in| lead_in < number) {
             let lead_in = self.cut.tokens(lead_in);
             self.tokens.extend_from_slice(&lead_in[lead_in.len().saturating_sub(LEAD_IN)..]);
         }
@@ -299,7 +299,7 @@ fn put(hits: &mut Vec<(Range<usize>, Hit)>, purpose: Purpose, words: Range<usize
 
 /// The tokens of a sentence with what they are cut from.
 fn view<'a>(document: &'a Document, sentence: usize, tokens: &'a [Token]) -> Tokens<'a> {
-    Tokens { list: tokens, prose: &document.prose, links: links(document, &document.sentences[sentence].range) }
+    Tokens { list: tokens, prose: &document.prose, links: links(document, &document.sentences[sentence].range()) }
 }
 
 impl<'r> Reading<'r> {
@@ -341,8 +341,8 @@ impl Answers {
     /// Puts the statement's tokens, if the sentence is a question that the next sentence answers with yes or no; the end of the answer.
     fn join(&self, document: &Document, cut: &Cut, number: usize, tokens: &mut Vec<Token>) -> Option<usize> {
         let answer = document.sentences.get(number + 1)?;
-        let same_block = answer.block == document.sentences[number].block;
-        if !same_block && answer.block != document.sentences[number].block + 1 {
+        let same_block = answer.block() == document.sentences[number].block();
+        if !same_block && answer.block() != document.sentences[number].block() + 1 {
             return None;
         }
         let text = |token: &Token| &document.prose[token.range()];
@@ -380,6 +380,6 @@ impl Answers {
         }
         tokens.extend(question[2..].iter().map(turned));
         tokens.extend_from_slice(&answer_tokens[1..]);
-        Some(answer.range.end)
+        Some(answer.range().end)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::matcher::Matcher;
 use super::tokens::Tokens;
-use crate::document::{BlockKind, Document, Ending};
+use crate::document::{BlockKind, Document, Ending, Stretch, narrow};
 use crate::rule::schema::Scope;
 use crate::rule::words::{Token, TokenKind};
 use crate::rule::{AskNumber, Even, Program};
@@ -26,9 +26,8 @@ pub(super) struct Hit {
 }
 
 impl Hit {
-    #[allow(clippy::cast_possible_truncation)] // a document has fewer than 2^32 sentences
     pub(super) fn new(sentence: usize, index: u16, hedge: u8) -> Self {
-        Self { sentence: sentence as u32, index, hedge, count: 1 }
+        Self { sentence: narrow(sentence), index, hedge, count: 1 }
     }
 
     /// The number of the sentence.
@@ -53,9 +52,9 @@ pub struct Reading<'r> {
     /// For each ask what it takes, by sentence, then by place.
     hits: Vec<Vec<Hit>>,
     /// Hedges that govern a hit, by sentence.
-    hedges: Vec<(u32, Range<u32>)>,
+    hedges: Vec<(u32, Stretch)>,
     /// Where the words of a hit stand, in long passages.
-    places: FxHashMap<(AskNumber, u32), Range<u32>>,
+    places: FxHashMap<(AskNumber, u32), Stretch>,
     /// The sentences that restate a law, and the words that tell.
     laws: Vec<(usize, Range<usize>)>,
     /// For each ask the first sentence where it would take what a phrase nearly matched.
@@ -63,9 +62,9 @@ pub struct Reading<'r> {
     /// For each question with an answer, the end of the answer: a reader takes them as one.
     pub(super) answers: Vec<(usize, usize)>,
     /// For each group of blocks its sentences.
-    groups: Vec<Range<usize>>,
+    groups: Vec<Stretch>,
     /// For each section the number of the next that is not its sub-section.
-    section_ends: Vec<usize>,
+    section_ends: Vec<u32>,
     /// Words of the prose, and how many of them are the commonest of English.
     pub(super) words: usize,
     pub(super) english: usize,
@@ -120,13 +119,12 @@ impl<'r> Reading<'r> {
     }
 
     /// The number of a hedge among those of a sentence, which is the last that has any.
-    #[allow(clippy::cast_possible_truncation)] // a document has fewer than 2^32 bytes
     pub(super) fn hedge_number(&mut self, sentence: usize, words: &Range<usize>) -> u8 {
-        let words = words.start as u32..words.end as u32;
+        let words = Stretch::of(words);
         let first = self.hedges.partition_point(|(number, _)| (*number as usize) < sentence);
         let known = self.hedges[first..].iter().position(|(_, known)| *known == words);
         let number = known.unwrap_or_else(|| {
-            self.hedges.push((sentence as u32, words));
+            self.hedges.push((narrow(sentence), words));
             self.hedges.len() - 1 - first
         });
         // No sentence has so many.
@@ -134,10 +132,9 @@ impl<'r> Reading<'r> {
     }
 
     /// Keeps a hit of an ask, behind those of earlier sentences.
-    #[allow(clippy::cast_possible_truncation)] // a document has fewer than 2^32 bytes
     pub(super) fn add(&mut self, ask: AskNumber, hit: Hit, words: &Range<usize>) {
         if self.passage(hit.sentence()).len() > LONG {
-            self.places.entry((ask, hit.sentence)).or_insert(words.start as u32..words.end as u32);
+            self.places.entry((ask, hit.sentence)).or_insert_with(|| Stretch::of(words));
         }
         self.hits[ask as usize].push(hit);
     }
@@ -149,7 +146,7 @@ impl<'r> Reading<'r> {
 
     /// Is a sentence a heading? A question with an answer is none.
     pub(super) fn is_heading(&self, sentence: usize) -> bool {
-        self.document.blocks[self.document.sentences[sentence].block].kind == BlockKind::Heading && self.answer(sentence).is_none()
+        self.document.blocks[self.document.sentences[sentence].block()].kind == BlockKind::Heading && self.answer(sentence).is_none()
     }
 
     /// The end of a question's answer.
@@ -160,13 +157,12 @@ impl<'r> Reading<'r> {
 
     /// The part of a long passage to show of a hit: the words that matched, in bytes of prose. None where the passage is short.
     pub(super) fn words(&self, ask: AskNumber, hit: Hit) -> Option<Range<usize>> {
-        let words = self.places.get(&(ask, hit.sentence))?;
-        Some(words.start as usize..words.end as usize)
+        self.places.get(&(ask, hit.sentence)).map(|words| words.range())
     }
 
     /// Is a sentence the document's title?
     pub(super) fn is_title(&self, sentence: usize) -> bool {
-        self.document.title.is_some_and(|title| self.document.blocks[title].sentences.contains(&sentence))
+        self.document.title.is_some_and(|title| self.document.blocks[title].sentences().contains(&sentence))
     }
 
     /// Counts the words of a sentence, and the English ones among them.
@@ -195,7 +191,7 @@ impl<'r> Reading<'r> {
     pub(super) fn hedge(&self, hit: Hit) -> Option<Range<usize>> {
         let first = self.hedges.partition_point(|(number, _)| *number < hit.sentence);
         let (_, words) = self.hedges.get(first + usize::from(hit.hedge.checked_sub(1)?))?;
-        Some(words.start as usize..words.end as usize)
+        Some(words.range())
     }
 
     /// The words that make a sentence a restatement of a law.
@@ -216,29 +212,29 @@ impl<'r> Reading<'r> {
 
     /// The prose of a sentence, with its answer if it is a question that has one.
     pub(super) fn passage(&self, sentence: usize) -> Range<usize> {
-        let own = self.document.sentences[sentence].range.clone();
+        let own = self.document.sentences[sentence].range();
         own.start..self.answer(sentence).unwrap_or(own.end)
     }
 
     /// The sentences that a scope around a sentence takes in.
     pub(super) fn scope(&self, sentence: usize, scope: Scope) -> Range<usize> {
         let document = self.document;
-        let block = &document.blocks[document.sentences[sentence].block];
+        let block = &document.blocks[document.sentences[sentence].block()];
         match scope {
             Scope::Sentence => sentence..sentence + 1,
             Scope::Neighbours => {
-                let section = self.sentences(&document.sections[block.section].blocks);
+                let section = self.sentences(&document.sections[block.section()].blocks());
                 sentence.saturating_sub(1).max(section.start)..(sentence + 3).min(section.end)
             }
-            Scope::Paragraph => self.groups[block.group].clone(),
+            Scope::Paragraph => self.groups[block.group()].range(),
             Scope::Section => {
-                let title = document.title.map(|title| document.blocks[title].section);
-                let section = &document.sections[block.section];
+                let title = document.title.map(|title| document.blocks[title].section());
+                let section = &document.sections[block.section()];
                 // A sub-section belongs to its section; everything belongs to the title's.
-                let above = section.parent.filter(|&parent| parent != 0 && Some(parent) != title).unwrap_or(block.section);
-                let end = self.section_ends[above];
-                let first = document.sections[above].blocks.start;
-                self.sentences(&(first..document.sections[end - 1].blocks.end.max(first)))
+                let above = section.parent().filter(|&parent| parent != 0 && Some(parent) != title).unwrap_or(block.section());
+                let end = self.section_ends[above] as usize;
+                let first = document.sections[above].blocks().start;
+                self.sentences(&(first..document.sections[end - 1].blocks().end.max(first)))
             }
             Scope::Document => 0..document.sentences.len(),
         }
@@ -247,33 +243,33 @@ impl<'r> Reading<'r> {
     /// The sentences of a range of blocks.
     fn sentences(&self, blocks: &Range<usize>) -> Range<usize> {
         let blocks = &self.document.blocks[blocks.clone()];
-        blocks.first().map_or(0, |block| block.sentences.start)..blocks.last().map_or(0, |block| block.sentences.end)
+        blocks.first().map_or(0, |block| block.sentences().start)..blocks.last().map_or(0, |block| block.sentences().end)
     }
 
     /// Does an ask take anything in a heading above a sentence?
     pub(super) fn is_under(&self, ask: AskNumber, sentence: usize) -> bool {
         let document = self.document;
-        let mut section = Some(document.blocks[document.sentences[sentence].block].section);
+        let mut section = Some(document.blocks[document.sentences[sentence].block()].section());
         while let Some(at) = section {
-            if let Some(heading) = document.sections[at].heading
-                && !self.within(ask, &document.blocks[heading].sentences).is_empty()
+            if let Some(heading) = document.sections[at].heading()
+                && !self.within(ask, &document.blocks[heading].sentences()).is_empty()
             {
                 return true;
             }
-            section = document.sections[at].parent;
+            section = document.sections[at].parent();
         }
         false
     }
 }
 
 /// For each section the number of the next one on its level or above.
-fn section_ends(document: &Document) -> Vec<usize> {
+fn section_ends(document: &Document) -> Vec<u32> {
     let sections = &document.sections;
-    let mut ends = vec![sections.len(); sections.len()];
+    let mut ends = vec![narrow(sections.len()); sections.len()];
     let mut open: Vec<usize> = Vec::new();
     for (number, section) in sections.iter().enumerate() {
         while let Some(inner) = open.pop_if(|open| sections[*open].level >= section.level) {
-            ends[inner] = number;
+            ends[inner] = narrow(number);
         }
         open.push(number);
     }
@@ -281,12 +277,13 @@ fn section_ends(document: &Document) -> Vec<usize> {
 }
 
 /// For each group of blocks the sentences from its first to its last.
-fn groups(document: &Document) -> Vec<Range<usize>> {
-    let count = document.blocks.iter().map(|block| block.group + 1).max().unwrap_or(0);
-    let mut groups: Vec<Option<Range<usize>>> = vec![None; count];
+fn groups(document: &Document) -> Vec<Stretch> {
+    let count = document.blocks.iter().map(|block| block.group() + 1).max().unwrap_or(0);
+    let mut groups = vec![Stretch::default(); count];
     for block in &document.blocks {
-        let group = groups[block.group].get_or_insert_with(|| block.sentences.clone());
-        *group = group.start.min(block.sentences.start)..group.end.max(block.sentences.end);
+        let (group, own) = (&mut groups[block.group()], block.sentences());
+        let known = group.range();
+        *group = Stretch::of(&if known.is_empty() { own } else { known.start.min(own.start)..known.end.max(own.end) });
     }
-    groups.into_iter().map(Option::unwrap_or_default).collect()
+    groups
 }

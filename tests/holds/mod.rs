@@ -4,7 +4,7 @@
 #![allow(dead_code, unreachable_pub)] // nobody uses all of it, and the fuzz targets are another crate
 #![allow(clippy::unwrap_used)] // a test that cannot go on fails
 
-use clauselint::document::{BlockKind, Document};
+use clauselint::document::{Block, BlockKind, Document, Section};
 use clauselint::lint::Linted;
 use clauselint::report::{Format, Output, Report, Reporter, Tally, Terminal, View, visible};
 use clauselint::rule::Packs;
@@ -42,7 +42,7 @@ fn inside(source: &SourceFile, span: Span) -> bool {
 }
 
 /// Ranges of numbers follow one another without a gap, from 0 to `end`.
-fn in_a_row<'a>(ranges: impl IntoIterator<Item = &'a Range<usize>>, end: usize) {
+fn in_a_row(ranges: impl IntoIterator<Item = Range<usize>>, end: usize) {
     let last = ranges.into_iter().fold(0, |last, range| {
         assert!(range.start == last && range.start <= range.end, "{range:?} follows {last}");
         range.end
@@ -52,27 +52,29 @@ fn in_a_row<'a>(ranges: impl IntoIterator<Item = &'a Range<usize>>, end: usize) 
 
 /// Sentences stand in blocks, blocks in sections, all in order, and each leads to its place in the file.
 pub fn parsed(source: &SourceFile, document: &Document) {
-    in_a_row(document.sections.iter().map(|section| &section.blocks), document.blocks.len());
-    in_a_row(document.blocks.iter().map(|block| &block.sentences), document.sentences.len());
+    in_a_row(document.sections.iter().map(Section::blocks), document.blocks.len());
+    in_a_row(document.blocks.iter().map(Block::sentences), document.sentences.len());
     for (number, section) in document.sections.iter().enumerate() {
         assert_eq!(section.level == 0, number == 0, "section {number} has level {}", section.level);
         assert!(section.level <= 6);
         assert!(
-            section.heading.is_none_or(|heading| heading == section.blocks.start && document.blocks[heading].kind == BlockKind::Heading)
+            section
+                .heading()
+                .is_none_or(|heading| heading == section.blocks().start && document.blocks[heading].kind == BlockKind::Heading)
         );
-        assert!(section.parent.is_none_or(|parent| parent < number && document.sections[parent].level < section.level));
+        assert!(section.parent().is_none_or(|parent| parent < number && document.sections[parent].level < section.level));
     }
     for (number, section) in document.sections.iter().enumerate() {
-        assert!(document.blocks[section.blocks.clone()].iter().all(|block| block.section == number), "section {number} has its blocks");
+        assert!(document.blocks[section.blocks()].iter().all(|block| block.section() == number), "section {number} has its blocks");
     }
     for (number, block) in document.blocks.iter().enumerate() {
-        assert!(!block.sentences.is_empty(), "block {number} has a sentence");
-        assert!(document.sentences[block.sentences.clone()].iter().all(|sentence| sentence.block == number));
-        assert!(block.lead_ins.iter().all(|lead_in| *lead_in < block.sentences.start), "block {number} is led in by what comes before");
+        assert!(!block.sentences().is_empty(), "block {number} has a sentence");
+        assert!(document.sentences[block.sentences()].iter().all(|sentence| sentence.block() == number));
+        assert!(block.lead_ins.iter().all(|lead_in| lead_in < block.sentences().start), "block {number} is led in by what comes before");
     }
     let (mut prose_end, mut source_start) = (0, 0);
     for (number, sentence) in document.sentences.iter().enumerate() {
-        let before = document.prose.get(prose_end..sentence.range.start).unwrap();
+        let before = document.prose.get(prose_end..sentence.range().start).unwrap();
         assert!(!before.contains(char::is_alphanumeric), "{before:?} before sentence {number} is of no sentence");
         let text = document.sentence_text(number);
         assert!(text == text.trim() && text.contains(char::is_alphanumeric), "{text:?} is a sentence");
@@ -81,7 +83,7 @@ pub fn parsed(source: &SourceFile, document: &Document) {
         assert!(inside(source, span) && span.start < span.end, "sentence {number} at {span:?}");
         assert!(span.start >= source_start, "sentence {number} at {span:?} comes after {source_start}");
         assert!(document.prose_of(span).contains(text), "{text:?} is at {span:?}");
-        (prose_end, source_start) = (sentence.range.end, span.start);
+        (prose_end, source_start) = (sentence.range().end, span.start);
     }
     assert!(!document.prose[prose_end..].contains(char::is_alphanumeric), "the rest is of no sentence");
     for link in &document.links {
