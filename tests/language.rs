@@ -264,7 +264,7 @@ fn what_satisfies_is_shown_with_its_list() {
     let list = "We collect:\n\n- names\n- ages\n- sizes\n\nWe sing. We dance.";
     let passages = |say: &str| shown(&format!("satisfied: [{{say: ['{say}']}}]"), list).1;
     assert_eq!(passages("we collect"), ["We collect:\n\n- names\n- ages\n- sizes"]);
-    assert_eq!(passages("we collect ... ages"), ["ages\n- sizes"]);
+    assert_eq!(passages("we collect ... ages"), ["We collect:\n\n- names\n- ages\n- sizes"], "an item is nothing without its lead-in");
     assert_eq!(passages("we sing"), ["We sing."]);
     let (verdict, passages) = shown("satisfied: [{say: [fine]}]\nweak: [{say: [we collect], but: x}]", list);
     assert_eq!((verdict, passages), (Weak, vec!["We collect:".to_owned()]), "a finding points at its words");
@@ -272,6 +272,26 @@ fn what_satisfies_is_shown_with_its_list() {
     let long = format!("We collect:\n\n- {item}\n- {item}\n- {item}\n");
     let (_, passages) = shown("satisfied: [{say: [we collect]}]", &long);
     assert_eq!(passages, [format!("We collect:\n\n- {item}\n- {}", item.trim_end())], "no further than a passage reaches");
+}
+
+#[test]
+fn what_a_paragraph_says_in_several_sentences_is_one_passage() {
+    let policy = "Hello. We sell cups. They are blue. We sell plates. Goodbye.\n\nWe sell tea.";
+    assert_eq!(shown("satisfied: [{say: [we sell]}]", policy).1, ["We sell cups. They are blue. We sell plates.", "We sell tea."]);
+    let cases = "satisfied: [{say: [fine]}]\nweak: [{say: [we sell], but: x}]";
+    assert_eq!(shown(cases, policy).1, ["We sell cups.", "We sell plates.", "We sell tea."], "a finding points at its sentence");
+    let far = format!("We sell cups. {} We sell plates.", "They are blue. ".repeat(80).trim_end());
+    assert_eq!(shown("satisfied: [{say: [we sell]}]", &far).1, ["We sell cups.", "We sell plates."], "no further than a passage reaches");
+}
+
+#[test]
+fn a_passage_that_holds_another_takes_its_place() {
+    let policy = "We sell:\n\n- plates:\n  - blue plates\n- cups\n\nAnd tea.";
+    assert_eq!(shown("satisfied: [{say: [blue plate]}]", policy).1, ["plates:\n  - blue plates"]);
+    assert_eq!(
+        shown("satisfied: [{say: [blue plate]}, {say: [tea]}, {say: [we sell]}]", policy).1,
+        ["We sell:\n\n- plates:\n  - blue plates\n- cups", "And tea."]
+    );
 }
 
 #[test]

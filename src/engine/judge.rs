@@ -258,15 +258,21 @@ impl<'r> Judge<'r> {
         for one in holding {
             *phrases.entry(one.sentence()).or_default() += usize::from(one.taken.hit.count);
         }
-        let mut seen = Vec::new();
+        let mut seen: Vec<Range<usize>> = Vec::new();
         let mut evidence: Vec<Evidence> = Vec::new();
         let mut show = |role: Role, taken: Taken| {
             let sentence = taken.hit.sentence();
-            if evidence.len() < SHOWN && !seen.contains(&sentence) {
+            if evidence.len() < SHOWN && !seen.iter().any(|range| range.contains(&sentence)) {
                 // A finding points at its words; what satisfies is shown with what belongs to it.
                 let stretch = if role == Role::Satisfies { self.stretch(sentence, &phrases) } else { sentence..sentence + 1 };
-                evidence.push(if stretch.len() > 1 { self.shown(role, &stretch) } else { self.passage(role, taken) });
-                seen.extend(stretch);
+                let shown = if stretch.len() > 1 { self.shown(role, &stretch) } else { self.passage(role, taken) };
+                let part = seen.iter().position(|range| stretch.start <= range.start && range.end <= stretch.end);
+                if let Some(part) = part {
+                    (evidence[part], seen[part]) = (shown, stretch);
+                } else {
+                    evidence.push(shown);
+                    seen.push(stretch);
+                }
             }
         };
         let to_the_point = |one: &Holding| {
@@ -300,18 +306,16 @@ impl<'r> Judge<'r> {
         })
     }
 
-    /// A sentence with the items that it leads in, or an item with those that follow it, as far as a passage reaches.
+    /// A sentence with the items that it leads in, or an item with what leads it in and the items that follow, as far as a passage
+    /// reaches.
     fn list(&self, sentence: usize) -> Range<usize> {
         let document = self.reading.document();
-        let sentences = &document.sentences;
-        let lead_ins = |sentence: usize| document.blocks[sentences[sentence].block()].lead_ins;
-        let own = lead_ins(sentence);
-        let belongs = |other: usize| {
-            let others = lead_ins(other);
-            others.iter().next_back() == Some(sentence) || !own.is_empty() && others == own
-        };
-        let last = (sentence + 1..sentences.len()).take_while(|&other| belongs(other) && self.reaches(&(sentence..other + 1))).last();
-        sentence..last.unwrap_or(sentence) + 1
+        let lead_ins = |sentence: usize| document.blocks[document.sentences[sentence].block()].lead_ins;
+        let top = lead_ins(sentence).iter().next_back().unwrap_or(sentence);
+        let first = if self.reaches(&(top..sentence + 1)) { top } else { sentence };
+        let belongs = |&other: &usize| lead_ins(other).iter().any(|lead_in| lead_in == top) && self.reaches(&(first..other + 1));
+        let last = (sentence + 1..document.sentences.len()).take_while(belongs).last();
+        first..last.unwrap_or(sentence) + 1
     }
 
     /// Is a stretch of sentences short enough to be shown as one passage?

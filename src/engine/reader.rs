@@ -257,7 +257,7 @@ impl<'p> Reader<'p> {
             return 0;
         }
         let start = self.tokens.len();
-        for lead_in in document.blocks[sentence.block()].lead_ins.iter().filter(|&lead_in| lead_in < number) {
+        for lead_in in document.blocks[sentence.block()].lead_ins.iter() {
             let lead_in = self.cut.tokens(lead_in);
             self.tokens.extend_from_slice(&lead_in[lead_in.len().saturating_sub(LEAD_IN)..]);
         }
