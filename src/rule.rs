@@ -185,7 +185,7 @@ pub struct Program {
 }
 
 /// A comparison of a captured quantity.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Comparison {
     /// The capture.
     pub capture: Capture,
@@ -218,7 +218,7 @@ pub struct Element {
 pub type AskNumber = u32;
 
 /// What a case asks for, and what it takes of that: all that one sentence decides.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Ask {
     /// What matches it.
     pub node: Symbol,

@@ -40,10 +40,9 @@ pub struct Seen {
 
 /// What every rule saw in the sentences that touch a span, in the order of the facts and rules. Needs packs with their phrases.
 pub fn explain(packs: &Packs, document: &Document, span: Span) -> Vec<Seen> {
-    let first = document.sentences.iter().position(|sentence| document.span(sentence.range()).end > span.start);
-    let touched = first.unwrap_or_default()..document.sentences.len();
-    let touched = touched.start
-        ..touched.end.min(touched.start + touched.clone().take_while(|&at| document.sentence_span(at).start < span.end).count());
+    let spans = (0..document.sentences.len()).map(|sentence| document.sentence_span(sentence));
+    let first = spans.clone().take_while(|sentence| sentence.end <= span.start).count();
+    let touched = first..first + spans.skip(first).take_while(|sentence| sentence.start < span.end).count();
     let (reading, explained) = explaining(packs, document, touched);
     let mut seen = Vec::new();
     for Asked { owner, purpose, ask } in asked(packs) {

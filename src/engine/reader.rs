@@ -7,7 +7,7 @@ use super::matcher::{Match, Matcher};
 use super::reading::{Hit, Reading};
 use super::sieve::{BATCH, Sieve};
 use super::tokens::Tokens;
-use crate::document::{Document, Ending, Link};
+use crate::document::{Document, Ending, Link, narrow};
 use crate::rule::words::{Token, Words};
 use crate::rule::{Ask, AskNumber, Even, Packs, Program, Purpose};
 use std::collections::BTreeMap;
@@ -253,7 +253,7 @@ impl<'p> Reader<'p> {
         let answer =
             (sentence.ending == Ending::Question).then(|| self.answers.join(document, &self.cut, number, &mut self.tokens)).flatten();
         if let Some(end) = answer {
-            reading.answers.push((number, end));
+            reading.answers.push((narrow(number), narrow(end)));
             return 0;
         }
         let start = self.tokens.len();

@@ -60,7 +60,7 @@ pub struct Reading<'r> {
     /// For each ask the first sentence where it would take what a phrase nearly matched.
     pub(super) nearly: BTreeMap<AskNumber, usize>,
     /// For each question with an answer, the end of the answer: a reader takes them as one.
-    pub(super) answers: Vec<(usize, usize)>,
+    pub(super) answers: Vec<(u32, u32)>,
     /// For each group of blocks its sentences.
     groups: Vec<Stretch>,
     /// For each section the number of the next that is not its sub-section.
@@ -151,8 +151,8 @@ impl<'r> Reading<'r> {
 
     /// The end of a question's answer.
     fn answer(&self, sentence: usize) -> Option<usize> {
-        let found = self.answers.binary_search_by_key(&sentence, |(number, _)| *number).ok()?;
-        Some(self.answers[found].1)
+        let found = self.answers.binary_search_by_key(&narrow(sentence), |(number, _)| *number).ok()?;
+        Some(self.answers[found].1 as usize)
     }
 
     /// The part of a long passage to show of a hit: the words that matched, in bytes of prose. None where the passage is short.

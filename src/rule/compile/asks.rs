@@ -4,20 +4,28 @@ use super::super::schema::Scope;
 use super::super::{Ask, AskNumber, Case, Element, Even, Packs, Purpose, Symbol};
 use super::Sign;
 use super::program::{DraftCase, DraftElement};
+use std::collections::HashMap;
 
 /// The asks so far, and the symbol of each sign.
 pub(super) struct Asks<'a> {
     list: Vec<Ask>,
+    of_node: HashMap<Symbol, Vec<AskNumber>>,
     symbol: &'a dyn Fn(Sign) -> Symbol,
 }
 
 impl<'a> Asks<'a> {
     pub(super) fn new(symbol: &'a dyn Fn(Sign) -> Symbol) -> Self {
-        Self { list: Vec::new(), symbol }
+        Self { list: Vec::new(), of_node: HashMap::new(), symbol }
     }
 
+    /// The number of an ask; who asks the same shares it.
     fn add(&mut self, ask: Ask) -> AskNumber {
+        let numbers = self.of_node.entry(ask.node).or_default();
+        if let Some(known) = numbers.iter().find(|&&number| self.list[number as usize] == ask) {
+            return *known;
+        }
         let number = AskNumber::try_from(self.list.len()).unwrap_or(AskNumber::MAX);
+        numbers.push(number);
         self.list.push(ask);
         number
     }
