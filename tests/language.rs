@@ -148,6 +148,17 @@ fn a_law_that_is_restated_a_question_and_a_heading_are_no_evidence() {
 }
 
 #[test]
+fn a_telephone_number_shows_by_its_groups_or_its_plus() {
+    let packs = rule("satisfied: [{say: ['call {phone}']}]");
+    for call in ["+441632960961", "01632 960961", "(212) 555-0123", "1-800-555-0199", "212.555.0123"] {
+        assert_eq!(judge(&packs, &format!("Call {call}.")).verdict, Satisfied, "{call}");
+    }
+    for other in ["441632960961", "12345-6789", "2024-01-31", "12,000,000", "555"] {
+        assert_eq!(judge(&packs, &format!("Call {other}.")).verdict, Missing, "{other}");
+    }
+}
+
+#[test]
 fn captures_are_compared_in_three_ways() {
     judged(
         "satisfied: [{say: ['remove you within {duration}'], where: duration <= 10 business days}]\n\

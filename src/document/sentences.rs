@@ -394,6 +394,8 @@ mod tests {
             ("Wait... We do not.", &["Wait...", "We do not."]),
             ("Home • About · Contact", &["Home", "About", "Contact"]),
             ("We collect: • names • ages", &["We collect:", "names", "ages"]),
+            ("We collect: names• ages", &["We collect: names", "ages"]),
+            ("We sing in the Pal•ladium.", &["We sing in the Pal•ladium."]),
             ("We do it every day ! Always .", &["We do it every day !", "Always ."]),
             ("We use Yahoo! We like it.", &["We use Yahoo!", "We like it."]),
             ("We keep it for 10. Then we stop.", &["We keep it for 10.", "Then we stop."]),
