@@ -18,6 +18,7 @@ use clauselint::rule::schema::{PackFile, Problem};
 use clauselint::selection::Unknown;
 use clauselint::selfcheck;
 use clauselint::source::SourceFile;
+use clauselint::visible::visible;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -82,7 +83,7 @@ pub(crate) fn complain(error: &Error) -> ExitCode {
     if let Error::Load(LoadError::Mistakes { problems, files }) | Error::Config(ConfigError::Mistakes { problems, files }) = error {
         say(&report::mistakes(problems, files, Terminal::stderr()));
     }
-    say(&format!("clauselint: {}\n", report::visible(&error.to_string())));
+    say(&format!("clauselint: {}\n", visible(&error.to_string())));
     ExitCode::from(TROUBLE)
 }
 
@@ -193,7 +194,7 @@ fn explain(arguments: &Explain) -> Result<ExitCode, Error> {
     let document = Document::parse(&source);
     let seen = engine::explain(&packs, &document, span);
     if seen.is_empty() {
-        say(&format!("clauselint: no rule saw anything in line {line} of {}\n", report::visible(&name)));
+        say(&format!("clauselint: no rule saw anything in line {line} of {}\n", visible(&name)));
     }
     print(&report::explain(&source, &seen, Terminal::stdout()))?;
     Ok(ExitCode::SUCCESS)
@@ -202,7 +203,7 @@ fn explain(arguments: &Explain) -> Result<ExitCode, Error> {
 fn pack_check(dir: &Path) -> Result<ExitCode, Error> {
     let (name, _, files) = own(dir)?;
     let rules = report::requirements(&files).len();
-    print(&format!("{}: no mistakes in {rules} rules\n", report::visible(&name)))?;
+    print(&format!("{}: no mistakes in {rules} rules\n", visible(&name)))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -210,7 +211,7 @@ fn pack_test(dir: &Path) -> Result<ExitCode, Error> {
     let (name, packs, files) = own(dir)?;
     let failures = selfcheck::run(&packs, &files);
     if failures.is_empty() {
-        print(&format!("{}: every example is judged as written\n", report::visible(&name)))?;
+        print(&format!("{}: every example is judged as written\n", visible(&name)))?;
         return Ok(ExitCode::SUCCESS);
     }
     let problems: Vec<Problem> = (failures.into_iter())
@@ -218,7 +219,7 @@ fn pack_test(dir: &Path) -> Result<ExitCode, Error> {
         .collect();
     print(&report::mistakes(&problems, &files, Terminal::stdout()))?;
     let count = problems.len();
-    say(&format!("clauselint: {}: {count} examples are not judged as written\n", report::visible(&name)));
+    say(&format!("clauselint: {}: {count} examples are not judged as written\n", visible(&name)));
     Ok(ExitCode::from(FINDINGS))
 }
 

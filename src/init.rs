@@ -2,9 +2,9 @@
 //! proposed begins with `#` and nothing between it and the key, so that taking the mark away puts it in force.
 
 use crate::lint::Linted;
-use crate::report::visible;
 use crate::rule::Packs;
 use crate::verdict::FactSource;
+use crate::visible::visible;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Component, Path};

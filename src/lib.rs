@@ -35,5 +35,6 @@ pub mod selection;
 pub mod selfcheck;
 pub mod source;
 pub mod verdict;
+pub mod visible;
 pub mod waiver;
 pub mod walk;

@@ -39,6 +39,7 @@ use crate::lint::Linted;
 use crate::rule::Packs;
 use crate::source::{SourceFile, Span};
 use crate::verdict::{Confidence, Judgement, Severity};
+use crate::visible::visible;
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -303,29 +304,10 @@ fn first_line(text: &str) -> Span {
     Span::new(start, start + begun.lines().next().unwrap_or_default().trim_end().len())
 }
 
-/// Makes text from a policy or a pack fit to be shown in a line: line breaks and tabs become spaces, control characters visible
-/// symbols, so that nothing in a file can speak to the terminal.
-pub fn visible(text: &str) -> String {
-    text.chars().filter_map(visible_char).collect()
-}
-
 /// The name of a file where it begins a line: a job's log must not take it for a command.
 fn named(name: &str) -> String {
     let shown = visible(name);
     if shown.trim_start().starts_with("::") || shown.trim_start().starts_with("##[") { format!("./{shown}") } else { shown }
-}
-
-/// A character as it is shown; none where it is invisible anyhow.
-fn visible_char(character: char) -> Option<char> {
-    match character {
-        '\n' | '\r' | '\t' | '\u{85}' | '\u{2028}' | '\u{2029}' => Some(' '),
-        '\u{0}'..='\u{1f}' => char::from_u32(0x2400 + u32::from(character)),
-        '\u{7f}' => Some('\u{2421}'),
-        '\u{80}'..='\u{9f}' => Some('\u{fffd}'),
-        // Soft hyphens, zero-width characters, marks that turn the direction of the text.
-        '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' => None,
-        other => Some(other),
-    }
 }
 
 /// "1 policy", "2 policies".
@@ -345,11 +327,6 @@ fn list(items: &[String]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn nothing_speaks_to_the_terminal() {
-        assert_eq!(visible("a\u{1b}[31mb\tc\r\nd\u{7f}\u{9b}2J\u{202e}e\u{0}"), "a␛[31mb c  d␡�2Je␀");
-    }
 
     #[test]
     fn no_name_is_a_command() {

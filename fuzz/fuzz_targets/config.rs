@@ -39,6 +39,6 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     assert!(!config.format().0.is_empty());
     let shown = [config.show(None), config.show(Some(&policy))].concat();
     for line in shown.lines() {
-        assert_eq!(clauselint::report::visible(line), line);
+        assert_eq!(clauselint::visible::visible(line), line);
     }
 });

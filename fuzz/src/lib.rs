@@ -87,7 +87,7 @@ pub fn located(problems: &[Problem], files: &[PackFile]) {
         assert!(file.text.get(problem.range.clone()).is_some(), "{problem:?}");
     }
     for line in mistakes(problems, files, Terminal::file()).lines() {
-        assert_eq!(clauselint::report::visible(line), line);
+        assert_eq!(clauselint::visible::visible(line), line);
     }
 }
 

@@ -8,9 +8,10 @@ use clauselint::engine::Readers;
 use clauselint::lint::{Outcome, PassedOver, Settings, guarded, in_order, lint};
 use clauselint::plan::{Plan, Task};
 use clauselint::read;
-use clauselint::report::{self, Format, Output, Part, Report, Reporter, Tally, Terminal, View};
+use clauselint::report::{Format, Output, Part, Report, Reporter, Tally, Terminal, View};
 use clauselint::rule::Packs;
 use clauselint::verdict::{Judged, Severity};
+use clauselint::visible::visible;
 use clauselint::waiver::{Configured, Met, Waivers};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::fmt::Write as _;
@@ -129,7 +130,7 @@ pub(super) fn check(arguments: &Check) -> Result<ExitCode, Error> {
         tally.notice(notices.len());
         findings |= !notices.is_empty() && here.fail_on().severity().is_some_and(|least| least <= Severity::Warning);
         for notice in notices {
-            say(&format!("clauselint: warning: {}\n", report::visible(&notice)));
+            say(&format!("clauselint: warning: {}\n", visible(&notice)));
         }
     }
     for report in reports {
@@ -151,11 +152,11 @@ pub(super) fn check(arguments: &Check) -> Result<ExitCode, Error> {
 fn show_files(plan: &Plan) -> Result<ExitCode, Error> {
     let mut text = String::new();
     for task in plan.tasks.iter().filter(|task| !task.excluded) {
-        let names: Vec<String> = task.input.parts.iter().map(|part| report::visible(&part.name)).collect();
+        let names: Vec<String> = task.input.parts.iter().map(|part| visible(&part.name)).collect();
         text += &names.join(" + ");
         if let Some(config) = task.config.name() {
             text += " (";
-            text += &report::visible(config);
+            text += &visible(config);
             text.push(')');
         }
         text.push('\n');
@@ -213,7 +214,7 @@ fn close(ledger: Ledger<'_>, arguments: &Check) -> Result<(), Error> {
         text = format!("clauselint: stale entries of the baseline, which --update-baseline removes: {stale}\n");
     }
     for entry in &closed.stale {
-        let _ = writeln!(text, "  {} {}", report::visible(&entry.path), report::visible(&entry.rule));
+        let _ = writeln!(text, "  {} {}", visible(&entry.path), visible(&entry.rule));
     }
     if !arguments.quiet {
         say(&text);
@@ -225,7 +226,7 @@ fn close(ledger: Ledger<'_>, arguments: &Check) -> Result<(), Error> {
 fn work(task: &Task, settings: &Settings<'_>, baseline: Option<&Baseline>, reporters: &[Reporter<'_>]) -> Done {
     let failed = |reason: String| Done {
         parts: Vec::new(),
-        outcome: Brief::Failed(format!("clauselint: {}: {}\n", report::visible(task.input.name()), report::visible(&reason))),
+        outcome: Brief::Failed(format!("clauselint: {}: {}\n", visible(task.input.name()), visible(&reason))),
     };
     guarded(|| judge(task, settings, baseline, reporters)).and_then(|done| done).unwrap_or_else(failed)
 }
@@ -262,7 +263,7 @@ fn judge(task: &Task, settings: &Settings<'_>, baseline: Option<&Baseline>, repo
 fn job_summary<'a>(reporters: &[Reporter<'a>]) -> Option<Report<'a>> {
     let reporter = reporters.iter().find(|reporter| reporter.format == Format::Github)?;
     let page = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|page| !page.is_empty())?;
-    Report::append(Path::new(&page), *reporter).map_err(|error| say(&format!("clauselint: {}\n", report::visible(&error.to_string())))).ok()
+    Report::append(Path::new(&page), *reporter).map_err(|error| say(&format!("clauselint: {}\n", visible(&error.to_string())))).ok()
 }
 
 fn reporter<'a>(output: &Output, packs: &'a Packs, view: View) -> Reporter<'a> {

@@ -7,7 +7,8 @@ use clauselint::engine::Readers;
 use clauselint::init::Survey;
 use clauselint::lint::{Outcome, Settings, lint};
 use clauselint::plan::Plan;
-use clauselint::report::{visible, write_whole};
+use clauselint::report::write_whole;
+use clauselint::visible::visible;
 use std::path::Path;
 use std::process::ExitCode;
 

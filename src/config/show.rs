@@ -2,7 +2,7 @@
 
 use super::layer::{Section, Whose};
 use super::{Config, Origin, fail_on, ignoring, selecting};
-use crate::report::visible;
+use crate::visible::visible;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};

@@ -1,25 +1,11 @@
 //! Tells what every rule saw in a passage, and why it did or did not count.
 
-use super::matcher::Details;
-use super::reader::explaining;
+use super::reader::{Explained, explaining};
 use super::reading::Reading;
 use crate::document::Document;
 use crate::rule::{Ask, AskNumber, Even, Packs};
 use crate::source::Span;
 use std::ops::Range;
-
-/// A match in a sentence that is explained.
-#[derive(Debug)]
-pub(super) struct Explained {
-    /// What asks for it.
-    pub(super) ask: AskNumber,
-    pub(super) sentence: usize,
-    /// Which of the node's phrases.
-    pub(super) index: u16,
-    /// The words that matched, in bytes of prose.
-    pub(super) words: Range<usize>,
-    pub(super) details: Details,
-}
 
 /// What one phrase of a rule saw in a passage.
 #[derive(Clone, Debug, PartialEq, Eq)]

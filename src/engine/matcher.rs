@@ -5,7 +5,7 @@
 
 use super::captures::Found;
 use super::sieve::Sieve;
-use super::tokens::Tokens;
+use super::tokens::{Match, Tokens};
 use super::walk::{Gaps, Walk};
 use crate::rule::quantity::Quantity;
 use crate::rule::words::Before;
@@ -16,14 +16,6 @@ use std::ops::Range;
 const TELLING: usize = 3;
 /// How many words a brief negation ("without") denies.
 const BRIEF: u32 = 4;
-
-/// A match: tokens, half-open, and the alternative's place among those written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Match {
-    pub(super) start: u32,
-    pub(super) end: u32,
-    pub(super) index: u16,
-}
 
 /// What few matches have beside their words.
 #[derive(Clone, Debug)]

@@ -2,11 +2,10 @@
 //! ask for is kept.
 
 use super::captures::{self, Found};
-use super::explain::Explained;
-use super::matcher::{Match, Matcher};
+use super::matcher::{Details, Matcher};
 use super::reading::{Hit, Reading};
 use super::sieve::{BATCH, Sieve};
-use super::tokens::Tokens;
+use super::tokens::{Match, Tokens};
 use crate::document::{Document, Ending, Link, narrow};
 use crate::rule::words::{Token, Words};
 use crate::rule::{Ask, AskNumber, Even, Packs, Program, Purpose};
@@ -112,6 +111,19 @@ struct Statement {
     /// How many of the tokens are lead-ins'.
     own: usize,
     captures: Range<usize>,
+}
+
+/// A match in a sentence that is explained.
+#[derive(Debug)]
+pub(super) struct Explained {
+    /// What asks for it.
+    pub(super) ask: AskNumber,
+    pub(super) sentence: usize,
+    /// Which of the node's phrases.
+    pub(super) index: u16,
+    /// The words that matched, in bytes of prose.
+    pub(super) words: Range<usize>,
+    pub(super) details: Details,
 }
 
 impl<'p> Reader<'p> {

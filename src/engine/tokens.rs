@@ -12,6 +12,14 @@ pub(super) struct Tokens<'a> {
     pub(super) links: &'a [Link],
 }
 
+/// A match: tokens, half-open, and the alternative's place among those written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Match {
+    pub(super) start: u32,
+    pub(super) end: u32,
+    pub(super) index: u16,
+}
+
 impl Index<usize> for Tokens<'_> {
     type Output = Token;
     fn index(&self, at: usize) -> &Token {

@@ -1,7 +1,6 @@
 //! Goes along the items of a phrase: where it may end that has come to a token, and how far its gaps reach.
 
-use super::matcher::Match;
-use super::tokens::Tokens;
+use super::tokens::{Match, Tokens};
 use crate::rule::Item;
 use crate::rule::words::{Before, Words};
 

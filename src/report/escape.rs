@@ -1,7 +1,7 @@
 //! Makes text from policies, packs and file names harmless in what reports are written in: JSON, URIs and Markdown. XML and workflow
 //! commands have their own rules beside the formats that speak them.
 
-use super::{visible, visible_char};
+use crate::visible::{visible, visible_char};
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter, Serializer};

@@ -5,8 +5,8 @@
 //! miette draws it. Handing miette the file itself would not do: it scans its source from the start for every label, draws lines
 //! as long as they are, writes escape sequences as they come, and cannot underline one passage inside another.
 
-use super::visible_char;
 use crate::source::SourceFile;
+use crate::visible::visible_char;
 use miette::{LabeledSpan, MietteError, SourceCode, SourceSpan, SpanContents};
 use std::fmt::Write as _;
 use std::ops::Range;

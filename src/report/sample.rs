@@ -260,7 +260,7 @@ pub(crate) fn hostile() -> impl Strategy<Value = Linted> {
 
 /// Is there nothing in a report that could speak to a terminal?
 pub(crate) fn harmless(report: &str) -> Result<(), TestCaseError> {
-    let harmful = report.chars().find(|character| *character != '\n' && super::visible_char(*character) != Some(*character));
+    let harmful = report.chars().find(|character| *character != '\n' && crate::visible::visible_char(*character) != Some(*character));
     prop_assert!(harmful.is_none(), "{:?} in {:?}", harmful, report);
     Ok(())
 }

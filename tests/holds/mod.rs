@@ -6,10 +6,11 @@
 
 use clauselint::document::{Block, BlockKind, Document, Section};
 use clauselint::lint::Linted;
-use clauselint::report::{Format, Output, Report, Reporter, Tally, Terminal, View, visible};
+use clauselint::report::{Format, Output, Report, Reporter, Tally, Terminal, View};
 use clauselint::rule::Packs;
 use clauselint::source::{SourceFile, Span};
 use clauselint::verdict::{Confidence, Evidence, Judged, Severity, Verdict};
+use clauselint::visible::visible;
 use serde_json::Value;
 use std::ops::Range;
 use std::path::Path;

@@ -1,10 +1,32 @@
 //! What rules and facts ask for, gathered: cases are put together here, and each of their phrases becomes an [`Ask`].
 
 use super::super::schema::Scope;
-use super::super::{Ask, AskNumber, Case, Element, Even, Packs, Purpose, Symbol};
+use super::super::{Ask, AskNumber, Case, Comparison, Element, Even, Packs, Purpose, Symbol};
 use super::Sign;
-use super::program::{DraftCase, DraftElement};
 use std::collections::HashMap;
+
+/// An element before symbols are numbered.
+#[derive(Clone)]
+pub(super) struct DraftElement {
+    pub(super) name: String,
+    pub(super) sign: Sign,
+    pub(super) unless: Option<Sign>,
+    pub(super) even: Even,
+}
+
+/// A case before symbols are numbered.
+pub(super) struct DraftCase {
+    pub(super) case: Case,
+    pub(super) even: Even,
+    pub(super) comparisons: Vec<Comparison>,
+    pub(super) anchors: Vec<DraftElement>,
+    pub(super) all: Vec<DraftElement>,
+    pub(super) of: Vec<DraftElement>,
+    pub(super) under: Option<Sign>,
+    pub(super) unless: Option<Sign>,
+    pub(super) unless_nearby: Option<Sign>,
+    pub(super) unless_anywhere: Option<Sign>,
+}
 
 /// The asks so far, and the symbol of each sign.
 pub(super) struct Asks<'a> {

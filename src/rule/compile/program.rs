@@ -2,33 +2,10 @@
 
 use super::super::regexes::{RegexAlternative, Regexes};
 use super::super::words::{Spelling, Words};
-use super::super::{Alternative, Capture, Case, Comparison, Even, Fact, Item, Pack, Packs, Program, Reserved, Rule, Symbol};
-use super::asks::Asks;
+use super::super::{Alternative, Capture, Fact, Item, Pack, Packs, Program, Reserved, Rule, Symbol};
+use super::asks::{Asks, DraftCase};
 use super::{Compiler, Draft, Sign};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// An element before symbols are numbered.
-#[derive(Clone)]
-pub(super) struct DraftElement {
-    pub(super) name: String,
-    pub(super) sign: Sign,
-    pub(super) unless: Option<Sign>,
-    pub(super) even: Even,
-}
-
-/// A case before symbols are numbered.
-pub(super) struct DraftCase {
-    pub(super) case: Case,
-    pub(super) even: Even,
-    pub(super) comparisons: Vec<Comparison>,
-    pub(super) anchors: Vec<DraftElement>,
-    pub(super) all: Vec<DraftElement>,
-    pub(super) of: Vec<DraftElement>,
-    pub(super) under: Option<Sign>,
-    pub(super) unless: Option<Sign>,
-    pub(super) unless_nearby: Option<Sign>,
-    pub(super) unless_anywhere: Option<Sign>,
-}
 
 /// A rule before symbols are numbered.
 pub(super) struct DraftRule {

@@ -5,7 +5,8 @@ use super::super::nearest::nearest;
 use super::super::quantity::{self, Operator, Quantity, Unit};
 use super::super::schema::{OneOrMany, WrittenCase, WrittenElement, WrittenFact, WrittenRule};
 use super::super::{Capture, Case, Comparison, Even, Rule};
-use super::program::{DraftCase, DraftElement, DraftFact, DraftRule};
+use super::asks::{DraftCase, DraftElement};
+use super::program::{DraftFact, DraftRule};
 use super::{At, Compiler};
 use std::collections::BTreeMap;
 
