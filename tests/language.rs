@@ -286,16 +286,6 @@ fn what_satisfies_is_shown_with_its_list() {
 }
 
 #[test]
-fn what_a_paragraph_says_in_several_sentences_is_one_passage() {
-    let policy = "Hello. We sell cups. They are blue. We sell plates. Goodbye.\n\nWe sell tea.";
-    assert_eq!(shown("satisfied: [{say: [we sell]}]", policy).1, ["We sell cups. They are blue. We sell plates.", "We sell tea."]);
-    let cases = "satisfied: [{say: [fine]}]\nweak: [{say: [we sell], but: x}]";
-    assert_eq!(shown(cases, policy).1, ["We sell cups.", "We sell plates.", "We sell tea."], "a finding points at its sentence");
-    let far = format!("We sell cups. {} We sell plates.", "They are blue. ".repeat(80).trim_end());
-    assert_eq!(shown("satisfied: [{say: [we sell]}]", &far).1, ["We sell cups.", "We sell plates."], "no further than a passage reaches");
-}
-
-#[test]
 fn a_passage_that_holds_another_takes_its_place() {
     let policy = "We sell:\n\n- plates:\n  - blue plates\n- cups\n\nAnd tea.";
     assert_eq!(shown("satisfied: [{say: [blue plate]}]", policy).1, ["plates:\n  - blue plates"]);

@@ -263,8 +263,8 @@ impl<'r> Judge<'r> {
         let mut show = |role: Role, taken: Taken| {
             let sentence = taken.hit.sentence();
             if evidence.len() < SHOWN && !seen.iter().any(|range| range.contains(&sentence)) {
-                // A finding points at its words; what satisfies is shown with what belongs to it.
-                let stretch = if role == Role::Satisfies { self.stretch(sentence, &phrases) } else { sentence..sentence + 1 };
+                // A finding points at its words; what satisfies is shown with the list that it stands in.
+                let stretch = if role == Role::Satisfies { self.list(sentence) } else { sentence..sentence + 1 };
                 let shown = if stretch.len() > 1 { self.shown(role, &stretch) } else { self.passage(role, taken) };
                 let part = seen.iter().position(|range| stretch.start <= range.start && range.end <= stretch.end);
                 if let Some(part) = part {
@@ -293,17 +293,6 @@ impl<'r> Judge<'r> {
             show(role, one.taken);
         }
         evidence
-    }
-
-    /// The sentences that are one passage with this one: the list that it stands in, and those of its paragraph from the first to the last
-    /// that state the same, as far as a passage reaches.
-    fn stretch(&self, sentence: usize, stating: &BTreeMap<usize, usize>) -> Range<usize> {
-        let document = self.reading.document();
-        let paragraph = document.blocks[document.sentences[sentence].block()].sentences();
-        stating.range(paragraph).fold(self.list(sentence), |stretch, (&other, _)| {
-            let longer = stretch.start.min(other)..stretch.end.max(other + 1);
-            if self.reaches(&longer) { longer } else { stretch }
-        })
     }
 
     /// A sentence with the items that it leads in, or an item with what leads it in and the items that follow, as far as a passage
