@@ -197,7 +197,7 @@ impl Stretch {
     }
 }
 
-/// A count of bytes, sentences or blocks, of which a source has fewer than 2^32.
+/// A count of what there are fewer than 2^32 of: bytes, sentences or blocks of a source, and parts of a program.
 #[allow(clippy::cast_possible_truncation)] // see above
 pub(crate) fn narrow(count: usize) -> u32 {
     count as u32

@@ -2,7 +2,7 @@
 
 use super::layer::{Section, Whose};
 use super::{Config, Origin, fail_on, ignoring, selecting};
-use crate::visible::visible;
+use crate::visible::{visible, visible_char};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -232,8 +232,11 @@ fn quote(text: &str) -> String {
     }
     let mut quoted = String::new();
     for character in serde_json::to_string(text).unwrap_or_default().chars() {
-        let is_plain = visible(character.encode_utf8(&mut [0; 4])).starts_with(character);
-        let _ = if is_plain { write!(quoted, "{character}") } else { write!(quoted, "\\u{:04x}", u32::from(character)) };
+        if visible_char(character) == Some(character) {
+            quoted.push(character);
+        } else {
+            let _ = write!(quoted, "\\u{:04x}", u32::from(character));
+        }
     }
     quoted
 }

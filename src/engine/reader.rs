@@ -68,6 +68,7 @@ struct Reader<'p> {
     memory: Vec<u8>,
     /// For each place the best heading, and the best of other sentences.
     places: BTreeMap<(AskNumber, bool), (Range<usize>, Hit)>,
+    /// What the ask at hand takes of the sentence at hand, each with its words.
     found: Vec<(Range<usize>, Hit)>,
     /// The sentences of which all is told that matched, instead of what counts.
     explains: Range<usize>,
@@ -155,7 +156,8 @@ impl<'p> Reader<'p> {
             self.read_batch(first..document.sentences.len().min(first + BATCH), &mut reading);
         }
         for ((ask, _), (words, hit)) in std::mem::take(&mut self.places) {
-            reading.add(ask, hit, &words);
+            let is_long = reading.is_long(hit.sentence());
+            reading.add(ask, hit, &words, is_long);
         }
         reading
     }
@@ -202,6 +204,7 @@ impl<'p> Reader<'p> {
         let Statement { own, ref tokens, .. } = self.statements[place];
         let tokens = view(reading.document(), sentence, &self.tokens[tokens.clone()]);
         let matcher = &self.matcher;
+        let is_long = reading.is_long(sentence);
         let refuses = |ask: &Ask| !ask.even.covers(speech) || matcher.has_any(&ask.unless);
         for (asks, matches) in matcher.answered() {
             for number in asks {
@@ -218,7 +221,7 @@ impl<'p> Reader<'p> {
                 }
                 self.found.sort_by_key(|(words, _)| words.start);
                 if ask.purpose != Purpose::Place {
-                    self.found.drain(..).for_each(|(words, hit)| reading.add(number, hit, &words));
+                    self.found.drain(..).for_each(|(words, hit)| reading.add(number, hit, &words, is_long));
                 } else if !reading.is_title(sentence)
                     && let Some(new) = self.found.drain(..).min_by_key(|(_, hit)| hit.index)
                 {

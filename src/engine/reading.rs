@@ -54,7 +54,7 @@ pub struct Reading<'r> {
     /// Hedges that govern a hit, by sentence.
     hedges: Vec<(u32, Stretch)>,
     /// Where the words of a hit stand, in long passages.
-    places: FxHashMap<(AskNumber, u32), Stretch>,
+    spots: FxHashMap<(AskNumber, u32), Stretch>,
     /// The sentences that restate a law, and the words that tell.
     laws: Vec<(usize, Range<usize>)>,
     /// For each ask the first sentence where it would take what a phrase nearly matched.
@@ -93,7 +93,7 @@ impl<'r> Reading<'r> {
             document,
             hits: vec![Vec::new(); asks],
             hedges: Vec::new(),
-            places: FxHashMap::default(),
+            spots: FxHashMap::default(),
             laws: Vec::new(),
             nearly: BTreeMap::new(),
             answers: Vec::new(),
@@ -131,12 +131,17 @@ impl<'r> Reading<'r> {
         u8::try_from(number + 1).unwrap_or(u8::MAX)
     }
 
-    /// Keeps a hit of an ask, behind those of earlier sentences.
-    pub(super) fn add(&mut self, ask: AskNumber, hit: Hit, words: &Range<usize>) {
-        if self.passage(hit.sentence()).len() > LONG {
-            self.places.entry((ask, hit.sentence)).or_insert_with(|| Stretch::of(words));
-        }
+    /// Keeps a hit of an ask, behind those of earlier sentences; and where its words stand, if the passage is long.
+    pub(super) fn add(&mut self, ask: AskNumber, hit: Hit, words: &Range<usize>, is_long: bool) {
         self.hits[ask as usize].push(hit);
+        if is_long {
+            self.spots.entry((ask, hit.sentence)).or_insert_with(|| Stretch::of(words));
+        }
+    }
+
+    /// Is the passage of a sentence too long to be shown whole?
+    pub(super) fn is_long(&self, sentence: usize) -> bool {
+        self.passage(sentence).len() > LONG
     }
 
     /// Is a sentence a question, without an answer?
@@ -157,7 +162,7 @@ impl<'r> Reading<'r> {
 
     /// The part of a long passage to show of a hit: the words that matched, in bytes of prose. None where the passage is short.
     pub(super) fn words(&self, ask: AskNumber, hit: Hit) -> Option<Range<usize>> {
-        self.places.get(&(ask, hit.sentence)).map(|words| words.range())
+        self.spots.get(&(ask, hit.sentence)).map(|words| words.range())
     }
 
     /// Is a sentence the document's title?

@@ -4,6 +4,7 @@
 //! rule asks for its node, or an alternative that can match. Most phrases fall out in the first step, most terms in the second, and
 //! what they cost is shared by all sentences of a batch.
 
+use crate::document::narrow;
 use crate::rule::words::Token;
 use crate::rule::{Program, Purpose, Symbol};
 
@@ -163,9 +164,4 @@ impl<'p> Sieve<'p> {
     pub(super) fn classes(&self, form: u32) -> &[Symbol] {
         self.ranges.get(form as usize).map_or(&[], |&(start, end)| &self.classes[start as usize..end as usize])
     }
-}
-
-#[allow(clippy::cast_possible_truncation)] // alternatives and classes are numbered by u32
-fn narrow(number: usize) -> u32 {
-    number as u32
 }
