@@ -5,6 +5,7 @@ mod explain;
 mod fitness;
 mod judge;
 mod matcher;
+mod matches;
 mod reader;
 mod reading;
 mod sieve;

@@ -23,6 +23,7 @@ use super::verdict::Severity;
 use condition::Condition;
 use lists::Lists;
 use measured::Measured;
+use packed::Table;
 use quantity::{Answer, Operator, Quantity};
 use regexes::Regexes;
 use schema::Scope;
@@ -58,13 +59,17 @@ pub enum Capture {
     Number,
     /// A proper name: capitalised words, "Acme Inc."
     Name,
+    /// The colon that the sentence ends with, or the word that stands for it: "the following".
+    Colon,
+    /// The end of the sentence.
+    End,
     /// The start of the sentence.
     Start,
 }
 
 impl Capture {
     /// Every capture, in the order of their symbols.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Duration,
         Self::Date,
         Self::Email,
@@ -76,10 +81,12 @@ impl Capture {
         Self::Money,
         Self::Number,
         Self::Name,
+        Self::Colon,
+        Self::End,
         Self::Start,
     ];
 
-    /// The capture's name in phrases; the start of a sentence has its own sign.
+    /// The capture's name in phrases; the start and the end of a sentence have signs of their own.
     pub fn name(self) -> &'static str {
         match self {
             Self::Duration => "duration",
@@ -93,6 +100,8 @@ impl Capture {
             Self::Money => "money",
             Self::Number => "number",
             Self::Name => "name",
+            Self::Colon => "colon",
+            Self::End => "$",
             Self::Start => "^",
         }
     }
@@ -168,8 +177,7 @@ pub struct Program {
     /// How many symbols there are.
     pub symbols: usize,
     /// In topological order of their nodes.
-    #[serde(with = "packed")]
-    pub alternatives: Vec<Alternative>,
+    pub alternatives: Table<Alternative>,
     /// For each alternative its symbols in their order; the first is not optional.
     pub items: Lists<Item>,
     /// For each alternative the other symbols that must be in the sentence.

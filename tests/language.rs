@@ -74,6 +74,38 @@ fn a_gap_does_not_reach_across_a_negation_or_a_semicolon() {
 }
 
 #[test]
+fn a_phrase_can_stand_at_the_end_of_its_sentence() {
+    judged(
+        "satisfied: [{say: [write to us at $]}]",
+        &[
+            ("You may write to us at any time.", Missing),
+            ("Please write to us at.", Satisfied),
+            ("Please write to us at: 1 Elm Street", Missing),
+            ("- write to us at", Satisfied),
+        ],
+    );
+    judged(
+        "satisfied: [{say: [^ access $]}]",
+        &[("## Rights\n\n- Access", Satisfied), ("- Access for all", Missing), ("No access.", Missing)],
+    );
+}
+
+#[test]
+fn a_phrase_can_lead_in_what_follows() {
+    judged(
+        "satisfied: [{say: ['we collect ...3 {colon}']}]",
+        &[
+            ("We collect the following data:\n\n- names", Satisfied),
+            ("We collect data as follows:\n\n- names", Satisfied),
+            ("We collect the following\n\n- names", Satisfied),
+            ("We collect data.\n\n- names", Missing),
+            ("We collect data: names and addresses", Missing),
+            ("We collect what you write, draw or say to us here:\n\n- names", Missing),
+        ],
+    );
+}
+
+#[test]
 fn what_a_negation_denies_is_not_said() {
     judged(
         "satisfied: [{say: [sell your data]}]",

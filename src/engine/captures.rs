@@ -1,6 +1,7 @@
 //! Finds what has a shape rather than words: durations, dates, addresses, telephone numbers, names. Works on tokens, in one pass.
 
 use super::tokens::Tokens;
+use crate::document::Ending;
 use crate::rule::Capture;
 use crate::rule::quantity::{Quantity, Unit, number_word, unit};
 use crate::rule::words::{Before, TokenKind};
@@ -18,7 +19,7 @@ const MONTHS: [&str; 12] =
     ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
 
 /// What a street is called, sorted.
-const STREETS: [&str; 38] = [
+const STREETS: [&str; 50] = [
     "ave",
     "avenue",
     "blvd",
@@ -33,14 +34,22 @@ const STREETS: [&str; 38] = [
     "ct",
     "dr",
     "drive",
+    "esplanade",
+    "expressway",
     "floor",
+    "freeway",
+    "gardens",
+    "grove",
     "highway",
     "house",
     "hwy",
     "lane",
     "ln",
+    "mews",
+    "parade",
     "park",
     "parkway",
+    "pike",
     "pkwy",
     "pl",
     "place",
@@ -55,7 +64,11 @@ const STREETS: [&str; 38] = [
     "ste",
     "street",
     "suite",
+    "terr",
     "terrace",
+    "trail",
+    "turnpike",
+    "walk",
     "way",
 ];
 
@@ -152,14 +165,18 @@ const NO_NAMES: [&str; 82] = [
     "your",
 ];
 
-/// Calls `each` with everything found in the tokens of a sentence. Tokens before `own` are a lead-in's.
-pub(super) fn find(tokens: &Tokens, own: usize, mut each: impl FnMut(Found)) {
+/// Calls `each` with everything found in the tokens of a sentence that ends so. Tokens before `own` are a lead-in's.
+pub(super) fn find(tokens: &Tokens, own: usize, ending: Ending, mut each: impl FnMut(Found)) {
     let mut put = |capture, start, end, quantity| {
         each(Found { capture, start, end, quantity });
     };
     put(Capture::Start, own, own, None);
     if own > 0 {
         put(Capture::Start, 0, 0, None);
+    }
+    put(Capture::End, tokens.len(), tokens.len(), None);
+    if ending == Ending::Colon {
+        put(Capture::Colon, tokens.len(), tokens.len(), None);
     }
     let mut name: Option<usize> = None;
     let mut phone_until = 0;

@@ -4,10 +4,12 @@
 //! that a term is complete before what is made of it. Terms that tell of negation come first, because no gap reaches across one.
 
 use super::captures::Found;
+use super::matches::Matches;
 use super::sieve::Sieve;
 use super::tokens::{Match, Tokens};
 use super::walk::{Gaps, Walk};
 use crate::rule::quantity::Quantity;
+use crate::rule::regexes::RegexAlternative;
 use crate::rule::words::Before;
 use crate::rule::{Alternative, AskNumber, Capture, Item, Program, Symbol};
 use std::ops::Range;
@@ -53,8 +55,9 @@ impl Cover {
 /// What every symbol of a program matches in the sentence at hand. Kept between sentences, to reuse its memory.
 pub(super) struct Matcher<'p> {
     program: &'p Program,
-    matches: Vec<Vec<Match>>,
-    touched: Vec<Symbol>,
+    matches: Matches,
+    /// The matches of the node at hand.
+    found: Vec<Match>,
     /// By symbol: what asks for it, as a range of [`Program::asks`].
     asked: Vec<(AskNumber, AskNumber)>,
     quantities: Vec<(Capture, Range<usize>, Quantity)>,
@@ -81,8 +84,8 @@ impl<'p> Matcher<'p> {
         }
         Self {
             program,
-            matches: vec![Vec::new(); program.symbols],
-            touched: Vec::new(),
+            matches: Matches::new(program.symbols),
+            found: Vec::new(),
             asked,
             quantities: Vec::new(),
             gaps: Gaps::default(),
@@ -96,9 +99,17 @@ impl<'p> Matcher<'p> {
         }
     }
 
-    /// Matches a sentence of the batch that was sifted, with the captures found in it. Its own tokens begin at `own`, after those of
-    /// its lead-ins; `text` is its own prose.
-    pub(super) fn run(&mut self, sieve: &Sieve, sentence: usize, tokens: &Tokens, own: usize, text: Range<usize>, captures: &[Found]) {
+    /// Matches a sentence of the batch that was sifted, with the captures found in it and the regular expressions that may match. Its
+    /// own tokens begin at `own`, after those of its lead-ins.
+    pub(super) fn run(
+        &mut self,
+        sieve: &Sieve,
+        sentence: usize,
+        tokens: &Tokens,
+        own: usize,
+        captures: &[Found],
+        regexes: &[&RegexAlternative],
+    ) {
         self.clear();
         self.gaps.count(tokens, &self.program.words);
         for found in captures {
@@ -123,14 +134,15 @@ impl<'p> Matcher<'p> {
         let (reserved, others) = worth_trying.split_at(reserved);
         self.match_all(reserved);
         self.clauses(tokens);
-        self.match_regexes(sieve, sentence, tokens, own, text);
+        let asked = |regex: &&&RegexAlternative| sieve.is_worth_trying(regex.node, sentence);
+        regexes.iter().filter(asked).for_each(|regex| self.match_regex(regex, tokens, own));
         self.match_all(others);
     }
 
     /// The asks of which something matched, by their nodes, and what it is.
     pub(super) fn answered(&self) -> impl Iterator<Item = (Range<AskNumber>, &[Match])> {
         let asks = |symbol: Symbol| Some(self.asks(symbol)).filter(|asks| !asks.is_empty());
-        self.touched.iter().filter_map(move |&symbol| Some((asks(symbol)?, self.matches[symbol as usize].as_slice())))
+        self.matches.iter().filter_map(move |(symbol, matches)| Some((asks(symbol)?, matches)))
     }
 
     /// What asks for a symbol.
@@ -141,7 +153,7 @@ impl<'p> Matcher<'p> {
 
     /// Does any of some symbols match?
     pub(super) fn has_any(&self, symbols: &[Symbol]) -> bool {
-        symbols.iter().any(|&symbol| !self.matches[symbol as usize].is_empty())
+        symbols.iter().any(|&symbol| self.matches.has(symbol))
     }
 
     /// What rules ask for and phrases nearly matched; a symbol may come more than once.
@@ -151,7 +163,7 @@ impl<'p> Matcher<'p> {
 
     /// What a symbol matched.
     pub(super) fn of(&self, symbol: Option<Symbol>) -> &[Match] {
-        symbol.map_or(&[], |symbol| &self.matches[symbol as usize])
+        symbol.map_or(&[], |symbol| self.matches.of(symbol))
     }
 
     /// What a match has beside its words.
@@ -193,10 +205,7 @@ impl<'p> Matcher<'p> {
     }
 
     fn clear(&mut self) {
-        for &symbol in &self.touched {
-            self.matches[symbol as usize].clear();
-        }
-        self.touched.clear();
+        self.matches.clear();
         self.quantities.clear();
         self.negations.clear();
         self.hedges.clear();
@@ -206,26 +215,24 @@ impl<'p> Matcher<'p> {
 
     #[allow(clippy::cast_possible_truncation)] // a sentence has fewer than 2^32 tokens
     fn put(&mut self, symbol: Symbol, start: usize, end: usize, index: u16) {
-        let matches = &mut self.matches[symbol as usize];
-        if matches.is_empty() {
-            self.touched.push(symbol);
-        }
-        matches.push(Match { start: start as u32, end: end as u32, index });
+        self.matches.put(symbol, Match { start: start as u32, end: end as u32, index });
     }
 
     /// Matches alternatives, terms before what is made of them. Those of a node follow each other.
     fn match_all(&mut self, alternatives: &[u32]) {
         let program = self.program;
-        let node = |number: u32| program.alternatives[number as usize].node;
+        let node = |number: u32| program.alternatives.at(number as usize).node;
+        let mut found = std::mem::take(&mut self.found);
         for same in alternatives.chunk_by(|&one, &other| node(one) == node(other)) {
             let node = node(same[0]);
-            let mut found = std::mem::take(&mut self.matches[node as usize]);
-            let before = found.len();
+            found.clear();
+            // What regular expressions found.
+            found.extend_from_slice(self.matches.of(node));
             for &number in same {
-                self.attempt(program.alternatives[number as usize], program.items.get(number as usize), &mut found);
+                self.attempt(program.alternatives.at(number as usize), program.items.get(number as usize), &mut found);
             }
-            if before == 0 && !found.is_empty() {
-                self.touched.push(node);
+            if found.is_empty() {
+                continue;
             }
             if found.len() > 1 && !found.is_sorted() {
                 found.sort_unstable();
@@ -233,23 +240,23 @@ impl<'p> Matcher<'p> {
             // What is part of a phrase need be there but once; of what rules ask for, each phrase counts.
             let kept = !self.asks(node).is_empty();
             found.dedup_by(|one, other| (one.start, one.end) == (other.start, other.end) && (!kept || one.index == other.index));
-            self.matches[node as usize] = found;
+            self.matches.set(node, &found);
         }
+        self.found = found;
     }
 
     /// Appends what an alternative matches.
-    fn attempt(&mut self, alternative: Alternative, items: &[Item], found: &mut Vec<Match>) {
-        let Some((first, rest)) = items.split_first() else { return };
-        let there = |item: &Item| item.optional || !self.matches[item.symbol as usize].is_empty();
-        if !items.iter().all(there) {
+    fn attempt(&mut self, alternative: Alternative, mut items: impl Iterator<Item = Item> + Clone, found: &mut Vec<Match>) {
+        if !items.clone().all(|item| item.optional || self.matches.has(item.symbol)) {
             return;
         }
+        let Some(first) = items.next() else { return };
         let before = found.len();
-        for &Match { start, end, .. } in &self.matches[first.symbol as usize] {
-            let ends = self.walk.ends(&self.matches, &self.gaps, rest, end);
+        for &Match { start, end, .. } in self.matches.of(first.symbol) {
+            let ends = self.walk.ends(&self.matches, &self.gaps, items.clone(), end);
             found.extend(ends.map(|end| Match { start, end, index: alternative.index }));
         }
-        if found.len() == before && items.len() >= TELLING && !self.asks(alternative.node).is_empty() {
+        if found.len() == before && !self.asks(alternative.node).is_empty() && items.count() + 1 >= TELLING {
             self.nearly.push(alternative.node);
         }
     }
@@ -320,20 +327,13 @@ impl<'p> Matcher<'p> {
         self.hedges = hedges;
     }
 
-    fn match_regexes(&mut self, sieve: &Sieve, sentence: usize, tokens: &Tokens, own: usize, text: Range<usize>) {
-        let program = self.program;
-        for alternative in program.regexes.iter().filter(|alternative| sieve.is_worth_trying(alternative.node, sentence)) {
-            let Some(regex) = alternative.compiled() else { continue };
-            let ranges: Vec<Range<usize>> = regex
-                .find_iter(&tokens.prose.as_bytes()[text.clone()])
-                .map(|found| text.start + found.start()..text.start + found.end())
-                .collect();
-            for range in ranges {
-                let start = own + tokens.list[own..].partition_point(|token| token.end as usize <= range.start);
-                let end = own + tokens.list[own..].partition_point(|token| (token.start as usize) < range.end);
-                if start < end {
-                    self.put(alternative.node, start, end, alternative.index);
-                }
+    fn match_regex(&mut self, regex: &RegexAlternative, tokens: &Tokens, own: usize) {
+        for found in regex.find(tokens.own_text()) {
+            let (from, until) = (tokens.text.start + found.start, tokens.text.start + found.end);
+            let start = own + tokens.list[own..].partition_point(|token| token.end as usize <= from);
+            let end = own + tokens.list[own..].partition_point(|token| (token.start as usize) < until);
+            if start < end {
+                self.put(regex.node, start, end, regex.index);
             }
         }
     }

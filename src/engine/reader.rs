@@ -7,6 +7,7 @@ use super::reading::{Hit, Reading};
 use super::sieve::{BATCH, Sieve};
 use super::tokens::{Match, Tokens};
 use crate::document::{Document, Ending, Link, narrow};
+use crate::rule::regexes::RegexAlternative;
 use crate::rule::words::{Token, Words};
 use crate::rule::{Ask, AskNumber, Even, Packs, Program, Purpose};
 use std::collections::BTreeMap;
@@ -64,6 +65,8 @@ struct Reader<'p> {
     /// The tokens that the sentences of a batch are matched as, and what has a shape among them.
     tokens: Vec<Token>,
     captures: Vec<Found>,
+    /// The regular expressions that may match.
+    regexes: Vec<&'p RegexAlternative>,
     statements: Vec<Statement>,
     memory: Vec<u8>,
     /// For each place the best heading, and the best of other sentences.
@@ -112,6 +115,7 @@ struct Statement {
     /// How many of the tokens are lead-ins'.
     own: usize,
     captures: Range<usize>,
+    regexes: Range<usize>,
 }
 
 /// A match in a sentence that is explained.
@@ -138,6 +142,7 @@ impl<'p> Reader<'p> {
             cut: Cut::default(),
             tokens: Vec::new(),
             captures: Vec::new(),
+            regexes: Vec::new(),
             statements: Vec::new(),
             memory: Vec::new(),
             places: BTreeMap::new(),
@@ -166,6 +171,7 @@ impl<'p> Reader<'p> {
         let document = reading.document();
         self.tokens.clear();
         self.captures.clear();
+        self.regexes.clear();
         self.statements.clear();
         self.sieve.clear();
         self.cut.batch(&self.program.words, document, &sentences);
@@ -173,23 +179,28 @@ impl<'p> Reader<'p> {
             reading.count_english(self.cut.tokens(number));
             let start = self.tokens.len();
             let own = self.put_together(number, reading);
-            let first = self.captures.len();
+            let first_capture = self.captures.len();
             let tokens = view(document, number, &self.tokens[start..]);
-            captures::find(&tokens, own, |found| {
+            captures::find(&tokens, own, document.sentences[number].ending, |found| {
                 self.sieve.found(place, found.capture.symbol());
                 self.captures.push(found);
             });
             self.sieve.see(place, tokens.list);
-            let text = &document.prose[document.sentences[number].range()];
-            self.program.regexes.candidates(text, &mut self.memory, |regex| self.sieve.found(place, regex.node));
-            self.statements.push(Statement { tokens: start..self.tokens.len(), own, captures: first..self.captures.len() });
+            let first_regex = self.regexes.len();
+            self.program.regexes.candidates(tokens.own_text(), &mut self.memory, |regex| {
+                self.sieve.found(place, regex.node);
+                self.regexes.push(regex);
+            });
+            let captures = first_capture..self.captures.len();
+            self.statements.push(Statement { tokens: start..self.tokens.len(), own, captures, regexes: first_regex..self.regexes.len() });
         }
         self.sieve.run();
         for (place, number) in sentences.enumerate() {
             let statement = &self.statements[place];
             let tokens = view(document, number, &self.tokens[statement.tokens.clone()]);
-            let text = document.sentences[number].range();
-            self.matcher.run(&self.sieve, place, &tokens, statement.own, text, &self.captures[statement.captures.clone()]);
+            let captures = &self.captures[statement.captures.clone()];
+            let regexes = &self.regexes[statement.regexes.clone()];
+            self.matcher.run(&self.sieve, place, &tokens, statement.own, captures, regexes);
             let speech = reading.hear(self.program, &self.matcher, &tokens, statement.own, number);
             if self.explains.is_empty() {
                 self.collect(place, number, speech, reading);
@@ -314,7 +325,8 @@ fn put(hits: &mut Vec<(Range<usize>, Hit)>, purpose: Purpose, words: Range<usize
 
 /// The tokens of a sentence with what they are cut from.
 fn view<'a>(document: &'a Document, sentence: usize, tokens: &'a [Token]) -> Tokens<'a> {
-    Tokens { list: tokens, prose: &document.prose, links: links(document, &document.sentences[sentence].range()) }
+    let text = document.sentences[sentence].range();
+    Tokens { list: tokens, prose: &document.prose, links: links(document, &text), text }
 }
 
 impl<'r> Reading<'r> {

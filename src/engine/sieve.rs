@@ -101,7 +101,7 @@ impl<'p> Sieve<'p> {
             if sentences == 0 {
                 continue;
             }
-            for &need in program.needs.get(number) {
+            for need in program.needs.get(number) {
                 sentences &= self.possible[need as usize];
             }
             if sentences != 0 {
@@ -130,7 +130,7 @@ impl<'p> Sieve<'p> {
             worth.clear();
         }
         for (number, sentences) in self.live.iter_mut().rev() {
-            *sentences &= self.demanded[program.alternatives[*number as usize].node as usize];
+            *sentences &= self.demanded[program.alternatives.at(*number as usize).node as usize];
             if *sentences != 0 {
                 for item in program.items.get(*number as usize) {
                     self.demanded[item.symbol as usize] |= *sentences;

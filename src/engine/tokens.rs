@@ -10,6 +10,8 @@ pub(super) struct Tokens<'a> {
     pub(super) prose: &'a str,
     /// The links that may touch the sentence.
     pub(super) links: &'a [Link],
+    /// The sentence without its lead-ins, in bytes of prose.
+    pub(super) text: Range<usize>,
 }
 
 /// A match: tokens, half-open, and the alternative's place among those written.
@@ -34,6 +36,11 @@ impl Tokens<'_> {
 
     pub(super) fn get(&self, at: usize) -> Option<&Token> {
         self.list.get(at)
+    }
+
+    /// The text of the sentence itself.
+    pub(super) fn own_text(&self) -> &str {
+        &self.prose[self.text.clone()]
     }
 
     /// The text of a token.

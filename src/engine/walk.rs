@@ -1,6 +1,7 @@
 //! Goes along the items of a phrase: where it may end that has come to a token, and how far its gaps reach.
 
-use super::tokens::{Match, Tokens};
+use super::matches::Matches;
+use super::tokens::Tokens;
 use crate::rule::Item;
 use crate::rule::words::{Before, Words};
 
@@ -60,12 +61,18 @@ pub(super) struct Walk {
 
 impl Walk {
     /// Every end of the items from a token on, by what the symbols match.
-    pub(super) fn ends(&mut self, matches: &[Vec<Match>], gaps: &Gaps, items: &[Item], from: u32) -> impl Iterator<Item = u32> {
+    pub(super) fn ends(
+        &mut self,
+        matches: &Matches,
+        gaps: &Gaps,
+        items: impl Iterator<Item = Item>,
+        from: u32,
+    ) -> impl Iterator<Item = u32> {
         self.here.clear();
         self.here.push((from, 0));
         for item in items {
             self.next.clear();
-            let matches = &matches[item.symbol as usize];
+            let matches = matches.of(item.symbol);
             for &(at, open) in &self.here {
                 let gap = open.max(item.gap);
                 let behind = &matches[matches.partition_point(|next| next.start < at)..];

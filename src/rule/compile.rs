@@ -404,6 +404,7 @@ impl<'a> Compiler<'a> {
             let mut push = |sign, optional| items.push(Draft::new(sign, optional, std::mem::take(&mut gap)));
             match &part.what {
                 What::Start => push(Sign::Capture(Capture::Start), false),
+                What::End => push(Sign::Capture(Capture::End), false),
                 What::Word(word) | What::Exact(word) => {
                     let exact = matches!(part.what, What::Exact(_));
                     let words = self.split(word);
@@ -441,7 +442,7 @@ impl<'a> Compiler<'a> {
         if let Some(name) = owner.and_then(|owner| self.local.get(owner)?.get_key_value(name)).map(|(&name, _)| name) {
             return self.term(owner, name);
         }
-        if let Some(&capture) = Capture::ALL.iter().find(|capture| capture.name() == name && **capture != Capture::Start) {
+        if let Some(&capture) = Capture::ALL.iter().find(|capture| capture.name() == name) {
             return Some(Sign::Capture(capture));
         }
         if let Some((&name, _)) = self.vocabulary.get_key_value(name) {

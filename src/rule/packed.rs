@@ -1,5 +1,5 @@
-//! Long lists of numbers, written into the blob as they lie in memory: a start does not look at each of a million numbers, and a
-//! [`Table`] not even at the list, which stays where the program has it.
+//! Long lists of numbers, written into the blob as they lie in memory: a start does not even look at the list, which stays where the
+//! program has it.
 
 use super::{Alternative, Item};
 use serde::de::Error as _;
@@ -9,7 +9,7 @@ use std::borrow::Cow;
 /// What such a list consists of: a few numbers of 32 bits.
 pub trait Packed: Copy {
     /// As bytes.
-    type Bytes: Copy + AsRef<[u8]> + 'static;
+    type Bytes: Copy + std::fmt::Debug + AsRef<[u8]> + 'static;
 
     /// Writes it.
     fn pack(self) -> Self::Bytes;
@@ -106,24 +106,6 @@ pub fn to_numbers<const NUMBERS: usize, const BYTES: usize>(bytes: [u8; BYTES]) 
     numbers
 }
 
-/// Writes a list.
-pub fn serialize<T: Packed, S: Serializer>(list: &[T], serializer: S) -> Result<S::Ok, S::Error> {
-    let mut bytes = Vec::with_capacity(size_of_val(list));
-    for one in list {
-        bytes.extend_from_slice(one.pack().as_ref());
-    }
-    serializer.serialize_bytes(&bytes)
-}
-
-/// Reads a list.
-pub fn deserialize<'de, T: Packed, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
-    let bytes = <&[u8]>::deserialize(deserializer)?;
-    match T::split(bytes) {
-        (list, []) => Ok(list.iter().map(|&one| T::unpack(one)).collect()),
-        _ => Err(D::Error::custom("a list is cut off")),
-    }
-}
-
 /// A list that is read in place, if the program has it, as the built-in packs are.
 #[derive(Clone, Debug)]
 pub struct Table<T: Packed>(Cow<'static, [T::Bytes]>);
@@ -135,8 +117,26 @@ impl<T: Packed> Table<T> {
     }
 
     /// What stands in a range; nothing where the list does not have all of it.
-    pub fn range(&self, from: u32, until: u32) -> impl Iterator<Item = T> {
+    pub fn range(&self, from: u32, until: u32) -> impl Iterator<Item = T> + Clone {
         self.0.get(from as usize..until as usize).unwrap_or_default().iter().map(|&one| T::unpack(one))
+    }
+
+    /// What stands at a place.
+    ///
+    /// # Panics
+    /// When the list is not so long.
+    pub fn at(&self, at: usize) -> T {
+        T::unpack(self.0[at])
+    }
+
+    /// All of it.
+    pub fn iter(&self) -> impl Iterator<Item = T> {
+        self.0.iter().map(|&one| T::unpack(one))
+    }
+
+    /// Adds what comes next.
+    pub fn push(&mut self, one: T) {
+        self.0.to_mut().push(one.pack());
     }
 
     /// How long the list is.
@@ -183,23 +183,11 @@ impl<'de: 'static, T: Packed> Deserialize<'de> for Table<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde::Serialize;
-
-    #[derive(Debug, PartialEq, Serialize, Deserialize)]
-    struct Lists {
-        #[serde(with = "super")]
-        numbers: Vec<u32>,
-        #[serde(with = "super")]
-        none: Vec<u32>,
-        last: String,
-    }
 
     #[test]
     fn what_was_written_is_read() {
-        let lists = Lists { numbers: vec![0, 1, 300, u32::MAX], none: Vec::new(), last: "x".to_owned() };
-        let bytes = postcard::to_stdvec(&lists).unwrap();
-        assert_eq!(postcard::from_bytes::<Lists>(&bytes).unwrap(), lists);
-        let table: Table<u32> = lists.numbers.iter().copied().collect();
+        let mut table: Table<u32> = [0, 1, 300].into_iter().collect();
+        table.push(u32::MAX);
         let bytes: &'static [u8] = postcard::to_stdvec(&table).unwrap().leak();
         let read: Table<u32> = postcard::from_bytes(bytes).unwrap();
         assert!(matches!(read.0, Cow::Borrowed(_)), "it stays where it is");

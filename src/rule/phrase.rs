@@ -6,9 +6,9 @@
 //! (opt out|stop)       one of several
 //! from? the list?      may be absent; also (..)? and {term}?
 //! {children}           a term of the vocabulary or of the rule
-//! {duration}           a capture: duration date email phone address url link age money number name
+//! {duration}           a capture: duration date email phone address url link age money number name colon
 //! ... or ...15         a gap of at most 8, or 15, words inside the sentence; never across a negation or a semicolon
-//! ^                    at the start of the sentence
+//! ^ $                  at the start, at the end of the sentence
 //! /P\.?O\.? Box \d+/   the way out: a regular expression over the sentence's text, blind to case
 //! ```
 
@@ -52,6 +52,8 @@ pub enum What {
     Choice(Vec<Vec<Part>>),
     /// The start of the sentence.
     Start,
+    /// The end of the sentence.
+    End,
 }
 
 /// Parses a phrase; the error is a message for its writer.
@@ -65,7 +67,7 @@ pub fn parse(text: &str) -> Result<Phrase, String> {
     if let Some(ch) = reader.peek() {
         return Err(format!("unexpected \"{ch}\" in the phrase"));
     }
-    if parts.iter().all(|part| part.optional || part.what == What::Start) {
+    if parts.iter().all(|part| part.optional || matches!(part.what, What::Start | What::End)) {
         return Err("the phrase has no word that must be there".to_owned());
     }
     Ok(Phrase::Parts(parts))
@@ -119,6 +121,13 @@ impl Reader<'_> {
                     }
                     parts.push(Part { what: What::Start, optional: false, gap: 0 });
                     continue;
+                }
+                '$' => {
+                    self.at += 1;
+                    if depth > 0 || !self.text[self.at..].trim_start().is_empty() {
+                        return Err("\"$\" stands only at the end of a phrase".to_owned());
+                    }
+                    What::End
                 }
                 '(' => self.choice(depth)?,
                 '{' => self.term()?,
@@ -229,6 +238,8 @@ mod tests {
         assert_eq!(parts("a{b-1}{c}? d"), [word("a", 0), term("b-1", false), term("c", true), word("d", 0)]);
         let choice = Part { what: What::Choice(vec![vec![word("a", 0), word("b", GAP)], vec![word("c", 0)]]), optional: true, gap: 0 };
         assert_eq!(parts("(a ... b | c)? d"), [choice, word("d", 0)]);
+        let end = |gap| Part { what: What::End, optional: false, gap };
+        assert_eq!((parts("we $"), parts("we ...2 $ ")), (vec![word("we", 0), end(0)], vec![word("we", 0), end(2)]));
         assert!(parse("((((((((we))))))))").is_ok());
         assert_eq!(parse(&format!("({})", "we ".repeat(200))).map(|_| ()), Ok(()), "what closes a choice is no part");
         assert_eq!(parse("/a{2}/"), Ok(Phrase::Regex("a{2}".to_owned())));
@@ -251,6 +262,10 @@ mod tests {
             ("(the?)", "a side of a choice has no word that must be there"),
             ("we ^ sell", "\"^\" stands only at the beginning of a phrase"),
             ("(^ we)", "\"^\" stands only at the beginning of a phrase"),
+            ("we $ sell", "\"$\" stands only at the end of a phrase"),
+            ("(we $)", "\"$\" stands only at the end of a phrase"),
+            ("we $?", "\"$\" stands only at the end of a phrase"),
+            ("^ the? $", "the phrase has no word that must be there"),
             ("we sell. it", "a full stop is no word; a gap is written \"...\""),
             ("we ...0 sell", "a gap passes over 1 to 40 words, not 0"),
             ("we ...41 sell", "a gap passes over 1 to 40 words, not 41"),

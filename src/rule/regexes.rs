@@ -1,24 +1,31 @@
-//! Regular expressions, the way out of the phrase language: compiled on first use, and tried only on a text that holds a word which
-//! they cannot do without.
+//! Regular expressions, the way out of the phrase language: tried only on a text that holds a word which they cannot do without. Small
+//! ones are compiled with the packs, others on first use.
 
 use super::Symbol;
-use super::lists::Lists;
+use super::packed::Table;
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use regex_automata::dfa::{dense, regex::Regex as Automaton, sparse};
 use regex_automata::meta::{Config, Regex};
-use regex_automata::nfa::thompson::WhichCaptures;
+use regex_automata::nfa::thompson::{self, WhichCaptures};
 use regex_automata::util::syntax;
 use regex_syntax::hir::{Class, Hir, HirKind};
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::OnceLock;
 
-/// More words than this tell little.
-const MOST: usize = 64;
+/// Texts of which one is found.
+type Texts = BTreeSet<String>;
+
+/// A set of more texts than this tells little.
+const MOST: usize = 32;
 /// How many bytes a compiled expression may take.
 const LARGEST: usize = 1 << 20;
-/// No more sets of words are looked for.
-const SETS: usize = 8;
+/// How many bytes the automaton of an expression may take that is compiled with the packs, in one direction.
+const SMALL: usize = 1 << 15;
+/// No more sets of texts are looked for.
+const SETS: usize = 2;
 
 /// Compiles a regular expression of a phrase: blind to case, of bounded size, over ASCII (what Unicode's classes cost is paid at every
 /// start; other characters are matched by what is not a class). Or says what is wrong with it.
@@ -26,8 +33,7 @@ pub fn compile(text: &str) -> Result<Regex, String> {
     // Texts without the words that it needs are left out by `candidates`: what else would find a place to begin takes longer to build
     // than it saves.
     let engines = Config::new().auto_prefilter(false).onepass(false).backtrack(false).which_captures(WhichCaptures::Implicit);
-    let syntax = syntax::Config::new().case_insensitive(true).unicode(false).utf8(false);
-    let built = Regex::builder().configure(engines.nfa_size_limit(Some(LARGEST))).syntax(syntax).build(text);
+    let built = Regex::builder().configure(engines.nfa_size_limit(Some(LARGEST))).syntax(syntax()).build(text);
     built.map_err(|error| match (error.syntax_error(), error.size_limit()) {
         (Some(error), _) => error.to_string(),
         (None, Some(limit)) => format!("it takes more than {limit} bytes"),
@@ -35,8 +41,31 @@ pub fn compile(text: &str) -> Result<Regex, String> {
     })
 }
 
+fn syntax() -> syntax::Config {
+    syntax::Config::new().case_insensitive(true).unicode(false).utf8(false)
+}
+
+/// The automata of an expression, forwards and backwards, unless they are large.
+fn automata(text: &str) -> Option<[Table<u8>; 2]> {
+    let limits = dense::Config::new().dfa_size_limit(Some(8 * SMALL)).determinize_size_limit(Some(16 * SMALL));
+    let built = Automaton::builder().syntax(syntax()).thompson(thompson::Config::new().utf8(false)).dense(limits).build(text).ok()?;
+    let sparse = |automaton: &dense::DFA<Vec<u32>>| {
+        let bytes = automaton.to_sparse().ok()?.to_bytes_little_endian();
+        (bytes.len() <= SMALL).then(|| bytes.into_iter().collect())
+    };
+    Some([sparse(built.forward())?, sparse(built.reverse())?])
+}
+
+/// What finds an expression in a text.
+#[derive(Clone, Debug)]
+enum Engine {
+    Small(Box<Automaton<sparse::DFA<Vec<u8>>>>),
+    Large(Regex),
+}
+
 /// A regular expression that matches a node.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct RegexAlternative {
     /// The node that it matches.
     pub node: Symbol,
@@ -45,9 +74,10 @@ pub struct RegexAlternative {
     /// The expression, blind to case.
     regex: String,
     /// In small letters: of each of these sets, a word is in every text that it matches.
-    literals: Vec<Vec<String>>,
+    literals: Vec<Texts>,
+    automata: Option<[Table<u8>; 2]>,
     #[serde(skip)]
-    compiled: OnceLock<Option<Regex>>,
+    engine: OnceLock<Option<Engine>>,
 }
 
 impl RegexAlternative {
@@ -57,19 +87,33 @@ impl RegexAlternative {
         let mut literals = hir.map(|hir| required(&hir)).unwrap_or_default();
         literals.sort();
         literals.dedup();
-        literals.sort_by_key(|set| Reverse(shortest(set)));
+        literals.sort_by_key(|set| (Reverse(shortest(set)), set.len()));
         literals.truncate(SETS);
-        Self { node, index, regex, literals, compiled: OnceLock::new() }
+        Self { node, index, automata: automata(&regex), regex, literals, engine: OnceLock::new() }
     }
 
-    /// The compiled expression. Packs with a bad one are refused; one that grows too large matches nothing.
-    pub fn compiled(&self) -> Option<&Regex> {
-        self.compiled.get_or_init(|| compile(&self.regex).ok()).as_ref()
+    /// Where it matches in a text, in bytes, from left to right.
+    pub fn find(&self, text: &str) -> Vec<Range<usize>> {
+        match self.engine.get_or_init(|| self.engine()) {
+            Some(Engine::Small(automaton)) => automaton.find_iter(text).map(|found| found.range()).collect(),
+            Some(Engine::Large(regex)) => regex.find_iter(text).map(|found| found.range()).collect(),
+            // Packs with a bad one are refused; one that grows too large matches nothing.
+            None => Vec::new(),
+        }
+    }
+
+    fn engine(&self) -> Option<Engine> {
+        let read = |bytes: &Table<u8>| Some(sparse::DFA::from_bytes(bytes.bytes()).ok()?.0.to_owned());
+        let small = self.automata.as_ref().and_then(|[forwards, backwards]| {
+            Some(Engine::Small(Box::new(Automaton::builder().build_from_dfas(read(forwards)?, read(backwards)?))))
+        });
+        small.or_else(|| compile(&self.regex).ok().map(Engine::Large))
     }
 }
 
 /// The regular expressions of a program.
 #[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Regexes {
     list: Vec<RegexAlternative>,
     #[serde(skip)]
@@ -81,7 +125,7 @@ pub struct Regexes {
 struct Finder {
     words: AhoCorasick,
     /// For each word the expressions that look for it, and the place of its set among an expression's sets.
-    owners: Lists<(usize, usize)>,
+    owners: Vec<Vec<(usize, usize)>>,
 }
 
 impl Regexes {
@@ -90,13 +134,8 @@ impl Regexes {
         Self { list, finder: OnceLock::new() }
     }
 
-    /// In the order of their nodes.
-    pub fn iter(&self) -> impl Iterator<Item = &RegexAlternative> {
-        self.list.iter()
-    }
-
-    /// Calls `each` with the expressions that may match in a text. `memory` is used and needs no care.
-    pub fn candidates(&self, text: &str, memory: &mut Vec<u8>, mut each: impl FnMut(&RegexAlternative)) {
+    /// Calls `each` with the expressions that may match in a text, in the order of their nodes. `memory` is used and needs no care.
+    pub fn candidates<'r>(&'r self, text: &str, memory: &mut Vec<u8>, mut each: impl FnMut(&'r RegexAlternative)) {
         let Some(finder) = self.finder.get_or_init(|| Finder::new(&self.list)) else {
             self.list.iter().for_each(each);
             return;
@@ -105,7 +144,7 @@ impl Regexes {
         memory.clear();
         memory.resize(self.list.len(), 0);
         for found in finder.words.find_overlapping_iter(text) {
-            for &(owner, set) in finder.owners.get(found.pattern().as_usize()) {
+            for &(owner, set) in &finder.owners[found.pattern().as_usize()] {
                 memory[owner] |= 1 << set;
             }
         }
@@ -129,62 +168,82 @@ impl Finder {
         }
         let words =
             AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(AhoCorasickKind::ContiguousNFA)).build(owners.keys()).ok()?;
-        let mut lists = Lists::default();
-        for list in owners.into_values() {
-            lists.push(list);
-        }
-        Some(Self { words, owners: lists })
+        Some(Self { words, owners: owners.into_values().collect() })
     }
 }
 
-/// Sets of words: of each set one is in whatever an expression matches.
-fn required(hir: &Hir) -> Vec<Vec<String>> {
+/// Sets of texts: of each set one is in whatever an expression matches, in small letters.
+fn required(hir: &Hir) -> Vec<Texts> {
+    if let Some(texts) = texts(hir) {
+        return telling(texts).into_iter().collect();
+    }
     match hir.kind() {
-        HirKind::Literal(_) | HirKind::Class(_) => one_of(hir).into_iter().collect(),
         HirKind::Repetition(repetition) if repetition.min > 0 => required(&repetition.sub),
-        HirKind::Empty | HirKind::Look(_) | HirKind::Repetition(_) => Vec::new(),
         HirKind::Capture(capture) => required(&capture.sub),
         HirKind::Alternation(sides) => {
-            let telling = |side: &Hir| required(side).into_iter().max_by_key(|set| shortest(set));
-            let all: Option<Vec<Vec<String>>> = sides.iter().map(telling).collect();
-            all.map(|all| all.concat()).filter(|all| all.len() <= MOST).into_iter().collect()
+            let best = |side: &Hir| required(side).into_iter().max_by_key(shortest);
+            let all: Option<Vec<Texts>> = sides.iter().map(best).collect();
+            all.map(|all| all.into_iter().flatten().collect()).filter(|all: &Texts| all.len() <= MOST).into_iter().collect()
         }
         HirKind::Concat(parts) => {
-            let mut sets: Vec<Vec<String>> = Vec::new();
-            let mut run = String::new();
+            let mut sets = Vec::new();
+            let mut run = Texts::from([String::new()]);
             for part in parts {
-                if let Some([text]) = one_of(part).as_deref() {
-                    run.push_str(text);
+                let texts = texts(part);
+                let longer = texts.as_ref().and_then(|texts| product(&run, texts));
+                if let Some(longer) = longer {
+                    run = longer;
                 } else {
-                    sets.push(vec![std::mem::take(&mut run)]);
+                    sets.extend(telling(std::mem::replace(&mut run, texts.unwrap_or_else(|| Texts::from([String::new()])))));
                     sets.extend(required(part));
                 }
             }
-            sets.push(vec![run]);
-            // Nearly every text has a space.
-            sets.retain(|set| set.iter().all(|text| !text.trim().is_empty()));
+            sets.extend(telling(run));
             sets
         }
+        _ => Vec::new(),
     }
 }
 
-/// The length of a set's shortest word, in bytes.
-fn shortest(set: &[String]) -> usize {
+/// A set without the texts that another of it is part of; none if nearly every text has one.
+fn telling(mut texts: Texts) -> Option<Texts> {
+    let all = texts.clone();
+    texts.retain(|text| !all.iter().any(|other| other != text && text.contains(other.as_str())));
+    texts.iter().all(|text| !text.trim().is_empty()).then_some(texts)
+}
+
+/// The length of a set's shortest text, in bytes.
+fn shortest(set: &Texts) -> usize {
     set.iter().map(String::len).min().unwrap_or_default()
 }
 
-/// The few texts of which an expression is one, in small letters: a letter in either case is one, a digit one of ten.
-fn one_of(hir: &Hir) -> Option<Vec<String>> {
+/// Every text that an expression matches, in small letters, if they are few.
+fn texts(hir: &Hir) -> Option<Texts> {
+    let one = |text: &str| Some(Texts::from([text.to_owned()]));
     match hir.kind() {
-        HirKind::Literal(literal) => String::from_utf8(literal.0.to_ascii_lowercase()).ok().map(|text| vec![text]),
+        HirKind::Empty | HirKind::Look(_) => one(""),
+        HirKind::Literal(literal) => one(&String::from_utf8(literal.0.to_ascii_lowercase()).ok()?),
         HirKind::Class(Class::Bytes(class)) => {
             let bytes = class.ranges().iter().flat_map(|range| range.start()..=range.end());
             let texts: BTreeSet<u8> = bytes.map(|byte| byte.to_ascii_lowercase()).collect();
             let few = texts.len() <= 10 && texts.iter().all(u8::is_ascii_graphic);
             few.then(|| texts.into_iter().map(|byte| char::from(byte).to_string()).collect())
         }
-        _ => None,
+        HirKind::Capture(capture) => texts(&capture.sub),
+        HirKind::Repetition(repetition) if (repetition.min, repetition.max) == (0, Some(1)) => Some(&texts(&repetition.sub)? | &one("")?),
+        HirKind::Class(Class::Unicode(_)) | HirKind::Repetition(_) => None,
+        HirKind::Concat(parts) => parts.iter().try_fold(one("")?, |all, part| product(&all, &texts(part)?)),
+        HirKind::Alternation(sides) => {
+            let all = sides.iter().try_fold(Texts::new(), |all, side| Some(&all | &texts(side)?))?;
+            (all.len() <= MOST).then_some(all)
+        }
     }
+}
+
+/// Every text of one set followed by every text of another, if they are few.
+fn product(first: &Texts, second: &Texts) -> Option<Texts> {
+    let all = || first.iter().flat_map(|first| second.iter().map(move |second| format!("{first}{second}"))).collect();
+    (first.len() * second.len() <= MOST).then(all)
 }
 
 #[cfg(test)]
@@ -192,16 +251,35 @@ mod tests {
     use super::*;
 
     fn literals(regex: &str) -> Vec<Vec<String>> {
-        RegexAlternative::new(0, 0, regex.to_owned()).literals
+        RegexAlternative::new(0, 0, regex.to_owned()).literals.into_iter().map(|set| set.into_iter().collect()).collect()
     }
 
     #[test]
     fn what_an_expression_cannot_do_without_is_known() {
-        assert_eq!(literals(r"\bcookies? (policy|notice)\W*$"), [vec!["cookie"], vec!["policy", "notice"]]);
-        assert_eq!(literals(r"(?-i)\b[A-Z]\w+,? (Inc|LLC)\b"), [["inc", "llc"]]);
-        assert_eq!(literals(r"(?i:[NS]treet) [12]+"), [vec!["treet "], vec!["1", "2"], vec!["n", "s"]]);
+        let known = [["cookie notice", "cookie policy", "cookies notice", "cookies policy"]];
+        assert_eq!(literals(r"\bcookies? (policy|notice)\W*$"), known);
+        assert_eq!(literals(r"(?-i)\b[A-Z]\w+,? (Inc|LLC)[.,]"), [[" inc,", " inc.", " llc,", " llc."]], "the shorter is in the longer");
+        assert_eq!(literals(r"(?i:[NS]treet) [12]+"), [vec!["ntreet ", "street "], vec!["1", "2"]]);
+        assert_eq!(literals(r"(a\w+bc|de\w+) "), [["bc", "de"]], "the best of each side");
         assert_eq!(literals(r"\w+@\w+"), [["@"]]);
+        let digits: Vec<String> = (0..10).map(|digit| digit.to_string()).collect();
+        let hours: Vec<String> = digits.iter().map(|digit| format!("{digit}:")).collect();
+        assert_eq!(literals(r"\d\d:"), [hours, digits], "a hundred would be too many");
         assert!(literals(r"\w+|box").is_empty() && literals("(box)?").is_empty() && literals(r"[a-z] [^.]").is_empty());
+    }
+
+    #[test]
+    fn an_expression_finds_the_same_whatever_its_size() {
+        for regex in [r"\b(cookie|data) (policy|notice)\W*$", r"(?-i)\b[A-Z]\w+,? (Inc|LLC)\b", r"(?i:\w[ab]{0,40}\w){0,40}x", "é+"] {
+            let small = RegexAlternative::new(0, 0, regex.to_owned());
+            let large = RegexAlternative { automata: None, engine: OnceLock::new(), ..small.clone() };
+            for text in ["our Cookie Notice.", "Acme, Inc or Wyn LLC", "abbabx aax", "éé é", ""] {
+                assert_eq!(small.find(text), large.find(text), "{regex} in {text}");
+            }
+        }
+        let large = RegexAlternative::new(0, 0, r"\b(a|b)\b[^.]{0,80}\b(c|d)\b[^.]{0,80}:$".to_owned());
+        assert!(large.automata.is_none() && large.find("a b c d:").len() == 1);
+        assert!(RegexAlternative::new(0, 0, "bad (".to_owned()).find("bad (").is_empty());
     }
 
     #[test]

@@ -98,6 +98,7 @@ impl Compiler<'_> {
     fn add_alternatives(&self, program: &mut Program, symbol: &dyn Fn(Sign) -> Symbol, reserved_nodes: usize) {
         let captures = Capture::ALL.len() as u32;
         let mut asked = vec![0_u32; program.symbols];
+        let mut alternatives: Vec<Alternative> = Vec::new();
         let mut all_needs: Vec<Vec<Symbol>> = Vec::new();
         for (node, sides) in self.nodes.iter().enumerate() {
             for (index, drafts) in sides {
@@ -108,21 +109,22 @@ impl Compiler<'_> {
                 for &need in &needs {
                     asked[need as usize] += 1;
                 }
-                program.alternatives.push(Alternative { node: symbol(Sign::Node(node as u32)), rarest: 0, index: *index });
+                alternatives.push(Alternative { node: symbol(Sign::Node(node as u32)), rarest: 0, index: *index });
                 program.items.push(drafts.iter().map(item));
                 all_needs.push(needs);
             }
             if node + 1 == reserved_nodes {
-                program.reserved_alternatives = program.alternatives.len();
+                program.reserved_alternatives = alternatives.len();
             }
         }
         // What fewest ask for decides soonest that an alternative cannot match: what many rules speak of is what most sentences have.
-        for (alternative, needs) in program.alternatives.iter_mut().zip(&mut all_needs) {
+        for (alternative, needs) in alternatives.iter_mut().zip(&mut all_needs) {
             needs.sort_unstable_by_key(|&need| (need < captures, asked[need as usize], need));
             let others = needs.split_off(needs.len().min(1));
             alternative.rarest = needs.first().copied().unwrap_or_default();
             program.needs.push(others);
         }
+        program.alternatives = alternatives.into_iter().collect();
     }
 
     /// The table of spellings.
