@@ -47,7 +47,7 @@ fn syntax() -> syntax::Config {
 
 /// The automata of an expression, forwards and backwards, unless they are large.
 fn automata(text: &str) -> Option<[Table<u8>; 2]> {
-    let limits = dense::Config::new().dfa_size_limit(Some(8 * SMALL)).determinize_size_limit(Some(16 * SMALL));
+    let limits = dense::Config::new().minimize(true).dfa_size_limit(Some(8 * SMALL)).determinize_size_limit(Some(16 * SMALL));
     let built = Automaton::builder().syntax(syntax()).thompson(thompson::Config::new().utf8(false)).dense(limits).build(text).ok()?;
     let sparse = |automaton: &dense::DFA<Vec<u32>>| {
         let bytes = automaton.to_sparse().ok()?.to_bytes_little_endian();
@@ -74,7 +74,7 @@ pub struct RegexAlternative {
     /// The expression, blind to case.
     regex: String,
     /// In small letters: of each of these sets, a word is in every text that it matches.
-    literals: Vec<Texts>,
+    literals: Vec<Vec<String>>,
     automata: Option<[Table<u8>; 2]>,
     #[serde(skip)]
     engine: OnceLock<Option<Engine>>,
@@ -89,6 +89,7 @@ impl RegexAlternative {
         literals.dedup();
         literals.sort_by_key(|set| (Reverse(shortest(set)), set.len()));
         literals.truncate(SETS);
+        let literals = literals.into_iter().map(|set| set.into_iter().collect()).collect();
         Self { node, index, automata: automata(&regex), regex, literals, engine: OnceLock::new() }
     }
 
@@ -251,7 +252,7 @@ mod tests {
     use super::*;
 
     fn literals(regex: &str) -> Vec<Vec<String>> {
-        RegexAlternative::new(0, 0, regex.to_owned()).literals.into_iter().map(|set| set.into_iter().collect()).collect()
+        RegexAlternative::new(0, 0, regex.to_owned()).literals
     }
 
     #[test]
