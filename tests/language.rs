@@ -120,7 +120,16 @@ fn what_a_negation_denies_is_not_said() {
             ("We do not, without your consent, sell your data.", Missing),
             ("If they object, Acme will sell your data.", Satisfied),
             ("If we do not hear from you, Acme will sell your data.", Satisfied),
+            ("Never do we sell your data.", Missing),
+            ("At no time will we sell your data.", Missing),
+            ("Not once did we sell your data.", Missing),
+            ("Nowhere on our site do we sell your data.", Missing),
         ],
+    );
+    // The subject behind the verb begins no clause, and is denied too.
+    judged(
+        "satisfied: [{say: [we sell your data]}]",
+        &[("Never do we sell your data.", Missing), ("Nowhere do we sell your data.", Missing)],
     );
     judged("satisfied: [{say: [sell your data], even: negated}]", &[("We do not sell your data.", Satisfied)]);
 }

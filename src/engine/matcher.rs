@@ -313,9 +313,11 @@ impl<'p> Matcher<'p> {
                 passing = 0;
             }
             while negations.get(next_negation).is_some_and(|negation| negation.start <= at32) {
-                if negations[next_negation].end > at32 {
-                    open = Some(next_negation);
-                    until = until.max(negations[next_negation].end);
+                let Match { start, end, .. } = negations[next_negation];
+                if end > at32 {
+                    // Of those that begin here the shortest: "never" denies the "we" of "never do we".
+                    open = open.filter(|&open| negations[open].start == start).or(Some(next_negation));
+                    until = until.max(end);
                 }
                 next_negation += 1;
             }
