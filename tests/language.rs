@@ -200,6 +200,19 @@ fn a_telephone_number_shows_by_its_groups_or_its_plus() {
 }
 
 #[test]
+fn a_date_in_figures_has_a_day_and_a_month() {
+    judged(
+        "satisfied: [{say: ['on {date}']}]",
+        &[
+            ("We wrote this on 31.12.2024.", Satisfied),
+            ("We wrote this on 12/31/24.", Satisfied),
+            ("We wrote this on 12.45.2024.", Missing),
+            ("We wrote this on 13.14.2024.", Missing),
+        ],
+    );
+}
+
+#[test]
 fn captures_are_compared_in_three_ways() {
     judged(
         "satisfied: [{say: ['remove you within {duration}'], where: duration <= 10 business days}]\n\
