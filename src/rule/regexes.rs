@@ -73,8 +73,9 @@ pub struct RegexAlternative {
     pub index: u16,
     /// The expression, blind to case.
     regex: String,
-    /// In small letters: of each of these sets, a word is in every text that it matches.
+    /// In small letters: of each of these sets, one is in every text that it matches.
     literals: Vec<Vec<String>>,
+    /// What finds it, forwards and backwards, unless that is large.
     automata: Option<[Table<u8>; 2]>,
     #[serde(skip)]
     engine: OnceLock<Option<Engine>>,
