@@ -12,6 +12,7 @@ use crate::rule::quantity::Quantity;
 use crate::rule::regexes::RegexAlternative;
 use crate::rule::words::Before;
 use crate::rule::{Alternative, AskNumber, Capture, Item, Program, Symbol};
+use rustc_hash::FxHashMap;
 use std::ops::Range;
 
 /// A phrase of fewer parts is not nearly matched by their being there: two words meet by chance.
@@ -58,8 +59,8 @@ pub(super) struct Matcher<'p> {
     matches: Matches,
     /// The matches of the node at hand.
     found: Vec<Match>,
-    /// By symbol: what asks for it, as a range of [`Program::asks`].
-    asked: Vec<(AskNumber, AskNumber)>,
+    /// What asks for a symbol, as a range of [`Program::asks`].
+    asked: FxHashMap<Symbol, Range<AskNumber>>,
     quantities: Vec<(Capture, Range<usize>, Quantity)>,
     gaps: Gaps,
     /// The negation in force at a token, as an index into `negations` plus one.
@@ -77,10 +78,9 @@ pub(super) struct Matcher<'p> {
 
 impl<'p> Matcher<'p> {
     pub(super) fn new(program: &'p Program) -> Self {
-        let mut asked = vec![(0, 0); program.symbols];
+        let mut asked: FxHashMap<Symbol, Range<AskNumber>> = FxHashMap::default();
         for (number, ask) in (0..).zip(&program.asks) {
-            let range: &mut (AskNumber, AskNumber) = &mut asked[ask.node as usize];
-            *range = (if range.1 == 0 { number } else { range.0 }, number + 1);
+            asked.entry(ask.node).or_insert(number..number).end = number + 1;
         }
         Self {
             program,
@@ -147,8 +147,7 @@ impl<'p> Matcher<'p> {
 
     /// What asks for a symbol.
     pub(super) fn asks(&self, symbol: Symbol) -> Range<AskNumber> {
-        let (first, end) = self.asked[symbol as usize];
-        first..end
+        self.asked.get(&symbol).cloned().unwrap_or_default()
     }
 
     /// Does any of some symbols match?

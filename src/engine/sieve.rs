@@ -14,10 +14,9 @@ pub(super) const BATCH: usize = 64;
 /// See the module. Kept between batches and documents, to reuse its memory.
 pub(super) struct Sieve<'p> {
     program: &'p Program,
-    /// By form: the sentences that have it.
-    forms: Vec<u64>,
-    /// The forms that some sentence has, each once.
-    seen: Vec<u32>,
+    /// By form: its number among those that some sentence has, from 1; 0 if none has it.
+    numbers: Vec<u32>,
+    seen: Vec<Seen>,
     /// By symbol: the sentences where it can match, as far as what it needs is there.
     possible: Vec<u64>,
     /// By symbol: the sentences where something asks for it.
@@ -26,31 +25,36 @@ pub(super) struct Sieve<'p> {
     live: Vec<(u32, u64)>,
     /// By sentence: the alternatives worth trying.
     worth: Vec<Vec<u32>>,
-    /// By form: its classes that are asked for, as a range of `classes`.
-    ranges: Vec<(u32, u32)>,
     classes: Vec<Symbol>,
+}
+
+/// A form that some sentence of the batch has.
+struct Seen {
+    form: u32,
+    sentences: u64,
+    /// Its classes that are asked for, as a range of [`Sieve::classes`].
+    classes: (u32, u32),
 }
 
 impl<'p> Sieve<'p> {
     pub(super) fn new(program: &'p Program) -> Self {
-        let forms = program.words.forms();
         Self {
             program,
-            forms: vec![0; forms],
+            numbers: vec![0; program.words.forms()],
             seen: Vec::new(),
             possible: vec![0; program.symbols],
             demanded: vec![0; program.symbols],
-            live: Vec::new(),
+            // Memory that is not touched costs nothing; growing does.
+            live: Vec::with_capacity(program.alternatives.length()),
             worth: vec![Vec::new(); BATCH],
-            ranges: vec![(0, 0); forms],
             classes: Vec::new(),
         }
     }
 
     /// Begins another batch.
     pub(super) fn clear(&mut self) {
-        for form in self.seen.drain(..) {
-            self.forms[form as usize] = 0;
+        for seen in self.seen.drain(..) {
+            self.numbers[seen.form as usize] = 0;
         }
         self.possible.fill(0);
     }
@@ -58,11 +62,12 @@ impl<'p> Sieve<'p> {
     /// Puts down the words of a sentence of the batch.
     pub(super) fn see(&mut self, sentence: usize, tokens: &[Token]) {
         for token in tokens {
-            if let Some(sentences) = self.forms.get_mut(token.form as usize) {
-                if *sentences == 0 {
-                    self.seen.push(token.form);
+            if let Some(number) = self.numbers.get_mut(token.form as usize) {
+                if *number == 0 {
+                    self.seen.push(Seen { form: token.form, sentences: 0, classes: (0, 0) });
+                    *number = narrow(self.seen.len());
                 }
-                *sentences |= 1 << sentence;
+                self.seen[*number as usize - 1].sentences |= 1 << sentence;
             }
         }
     }
@@ -77,21 +82,20 @@ impl<'p> Sieve<'p> {
         self.go_up();
         self.go_down();
         self.classes.clear();
-        for &form in &self.seen {
+        for seen in &mut self.seen {
             let start = self.classes.len();
-            let sentences = self.forms[form as usize];
-            let asked = |class: &Symbol| self.demanded[*class as usize] & sentences != 0;
-            self.classes.extend(self.program.words.classes(form).filter(asked));
-            self.ranges[form as usize] = (narrow(start), narrow(self.classes.len()));
+            let asked = |class: &Symbol| self.demanded[*class as usize] & seen.sentences != 0;
+            self.classes.extend(self.program.words.classes(seen.form).filter(asked));
+            seen.classes = (narrow(start), narrow(self.classes.len()));
         }
     }
 
     /// Where can alternatives match?
     fn go_up(&mut self) {
         let program = self.program;
-        for &form in &self.seen {
-            for class in program.words.classes(form) {
-                self.possible[class as usize] |= self.forms[form as usize];
+        for seen in &self.seen {
+            for class in program.words.classes(seen.form) {
+                self.possible[class as usize] |= seen.sentences;
             }
         }
         self.live.clear();
@@ -162,6 +166,10 @@ impl<'p> Sieve<'p> {
 
     /// The classes of a form that something asks for in some sentence of the batch.
     pub(super) fn classes(&self, form: u32) -> &[Symbol] {
-        self.ranges.get(form as usize).map_or(&[], |&(start, end)| &self.classes[start as usize..end as usize])
+        let number = self.numbers.get(form as usize).and_then(|number| number.checked_sub(1));
+        number.map_or(&[], |number| {
+            let (start, end) = self.seen[number as usize].classes;
+            &self.classes[start as usize..end as usize]
+        })
     }
 }
