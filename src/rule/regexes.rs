@@ -4,7 +4,8 @@
 use super::Symbol;
 use super::packed::Table;
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
-use regex_automata::dfa::{dense, regex::Regex as Automaton, sparse};
+use regex_automata::Input;
+use regex_automata::dfa::{Automaton as _, dense, regex::Regex as Automaton, sparse};
 use regex_automata::meta::{Config, Regex};
 use regex_automata::nfa::thompson::{self, WhichCaptures};
 use regex_automata::util::syntax;
@@ -59,9 +60,13 @@ fn automata(text: &str) -> Option<[Table<u8>; 2]> {
 /// What finds an expression in a text.
 #[derive(Clone, Debug)]
 enum Engine {
-    Small(Box<Automaton<sparse::DFA<Vec<u8>>>>),
-    Large(Regex),
+    /// Automata that find where it ends, and, read when first it is found anywhere, where it begins.
+    Small(Box<Direction>, OnceLock<Option<Box<Direction>>>),
+    Large(Box<Regex>),
 }
+
+/// An automaton that finds an expression from one side.
+type Direction = sparse::DFA<Vec<u8>>;
 
 /// A regular expression that matches a node.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -97,7 +102,15 @@ impl RegexAlternative {
     /// Where it matches in a text, in bytes, from left to right.
     pub fn find(&self, text: &str) -> Vec<Range<usize>> {
         match self.engine.get_or_init(|| self.engine()) {
-            Some(Engine::Small(automaton)) => automaton.find_iter(text).map(|found| found.range()).collect(),
+            Some(Engine::Small(forwards, backwards)) => {
+                let ends = forwards.try_search_fwd(&Input::new(text).earliest(true));
+                if ends.is_ok_and(|end| end.is_none()) {
+                    return Vec::new();
+                }
+                let Some(backwards) = backwards.get_or_init(|| self.direction(1)) else { return Vec::new() };
+                let both = Automaton::builder().build_from_dfas(&**forwards, &**backwards);
+                both.find_iter(text).map(|found| found.range()).collect()
+            }
             Some(Engine::Large(regex)) => regex.find_iter(text).map(|found| found.range()).collect(),
             // Packs with a bad one are refused; one that grows too large matches nothing.
             None => Vec::new(),
@@ -105,11 +118,14 @@ impl RegexAlternative {
     }
 
     fn engine(&self) -> Option<Engine> {
-        let read = |bytes: &Table<u8>| Some(sparse::DFA::from_bytes(bytes.bytes()).ok()?.0.to_owned());
-        let small = self.automata.as_ref().and_then(|[forwards, backwards]| {
-            Some(Engine::Small(Box::new(Automaton::builder().build_from_dfas(read(forwards)?, read(backwards)?))))
-        });
-        small.or_else(|| compile(&self.regex).ok().map(Engine::Large))
+        let small = self.direction(0).map(|forwards| Engine::Small(forwards, OnceLock::new()));
+        small.or_else(|| Some(Engine::Large(Box::new(compile(&self.regex).ok()?))))
+    }
+
+    /// Reads an automaton that was compiled with the packs.
+    fn direction(&self, number: usize) -> Option<Box<Direction>> {
+        let bytes = self.automata.as_ref()?[number].bytes();
+        Some(Box::new(sparse::DFA::from_bytes(bytes).ok()?.0.to_owned()))
     }
 }
 
@@ -168,8 +184,14 @@ impl Finder {
                 }
             }
         }
-        let words =
-            AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(AhoCorasickKind::ContiguousNFA)).build(owners.keys()).ok()?;
+        // There are few starts to leave out, and each run builds it anew: what speeds up long searches costs more than it saves.
+        let words = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .prefilter(false)
+            .dense_depth(1)
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .build(owners.keys())
+            .ok()?;
         Some(Self { words, owners: owners.into_values().collect() })
     }
 }
