@@ -7,6 +7,7 @@ mod judge;
 mod matcher;
 mod matches;
 mod reader;
+mod readers;
 mod reading;
 mod sieve;
 mod tokens;
@@ -14,7 +15,7 @@ mod walk;
 
 pub use explain::{Seen, explain};
 pub use fitness::{Unfit, fitness};
-pub use reader::Readers;
+pub use readers::Readers;
 pub use reading::Reading;
 
 use crate::rule::Packs;

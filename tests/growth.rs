@@ -22,9 +22,8 @@ const MOST: u32 = 12;
 const FLOOR: Duration = Duration::from_millis(300);
 /// How often a size is tried before its time is too long.
 const TRIES: usize = 3;
-/// What a run may hold at most: so many times the file, and so many bytes more. Nearly all shapes keep to 12 times; a file of nothing but
-/// questions and answers takes 13.2.
-const TIMES: u64 = 14;
+/// What a run may hold at most: so many times the file, and so many bytes more.
+const TIMES: u64 = 12;
 const MORE: u64 = 30 << 20;
 
 /// One child at a time: they would disturb each other, and what this process holds counts as theirs until they begin.

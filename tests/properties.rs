@@ -157,6 +157,15 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(2))]
 
     #[test]
+    fn readers_of_one_policy_say_together_what_one_of_them_says(parts in prop::collection::vec(blocks(), 60), together in 2..9_usize) {
+        let bytes = text("p.md", &parts.concat()).into_bytes();
+        let alone = linted(&READERS, "p.md", &bytes).unwrap();
+        prop_assert!(alone.policy.document().sentences.len() > 200, "long enough that there is something to share");
+        let readers = Readers::new(&PACKS).together(together);
+        prop_assert_eq!(&linted(&readers, "p.md", &bytes).unwrap().judged, &alone.judged);
+    }
+
+    #[test]
     fn the_number_of_threads_changes_nothing(policies in prop::collection::vec((blocks(), 0..NAMES.len(), 0..5_usize), 140)) {
         let dir = tempfile::tempdir().unwrap();
         for (number, (blocks, name, encoding)) in policies.iter().enumerate() {

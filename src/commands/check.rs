@@ -58,7 +58,8 @@ pub(super) fn check(arguments: &Check) -> Result<ExitCode, Error> {
     }
     let here = &plan.here;
     let packs = packs_of(&plan.configs())?;
-    let readers = Readers::new(packs);
+    // Many policies keep every thread busy; one alone is shared among them.
+    let readers = Readers::new(packs).together(if plan.tasks.len() > 1 { 1 } else { here.threads().0 });
     let settings = Settings {
         readers: &readers,
         today: arguments.as_of.unwrap_or_else(today),

@@ -1,6 +1,7 @@
 //! Turns hits into verdicts: which cases of a rule hold, which of them wins, and where a missing statement belongs.
 
 use super::reading::{Hit, LONG, Reading};
+use crate::document::narrow;
 use crate::rule::schema::Scope;
 use crate::rule::{AskNumber, Case, Element, Fact, Packs, Rule};
 use crate::source::Span;
@@ -25,7 +26,7 @@ struct Taken {
 struct Holding<'r> {
     case: &'r Case,
     /// The case's place among those that were looked at.
-    order: usize,
+    order: u32,
     taken: Taken,
 }
 
@@ -98,8 +99,10 @@ impl<'r> Judge<'r> {
     pub(super) fn applicable_rule(&self, number: usize, rule: &'r Rule, facts: &[FactValue]) -> Judgement {
         let holds = |fact: usize| facts[fact].value;
         let mut near = None;
-        let (satisfied, hedged): (Vec<_>, Vec<_>) =
-            self.holding(&rule.satisfied, &holds, &mut near).into_iter().partition(|holding| !self.is_weakened(holding));
+        let mut satisfied = self.holding(&rule.satisfied, &holds, &mut near);
+        let is_hedged = satisfied.iter().all(|one| self.is_weakened(one));
+        let hedged = if is_hedged { std::mem::take(&mut satisfied) } else { Vec::new() };
+        satisfied.retain(|one| !self.is_weakened(one));
         let contradicted = self.holding(&rule.contradicted, &holds, &mut None);
         let takes_back = contradicted.iter().any(|holding| holding.case.takes_back);
         if takes_back || satisfied.is_empty() && !contradicted.is_empty() {
@@ -114,7 +117,7 @@ impl<'r> Judge<'r> {
             return Judgement { evidence, ..Judgement::new(number, Verdict::Satisfied, rule.title.clone()) };
         }
         let mut weak = hedged;
-        let behind = rule.satisfied.len();
+        let behind = narrow(rule.satisfied.len());
         let vague = self.holding(&rule.weak, &holds, &mut None);
         weak.extend(vague.into_iter().map(|one| Holding { order: one.order + behind, ..one }));
         if let Some(first) = weak.first() {
@@ -163,7 +166,7 @@ impl<'r> Judge<'r> {
     /// lacks elements.
     fn holding(&self, cases: &'r [Case], facts: &dyn Fn(usize) -> bool, near: &mut Option<Near>) -> Vec<Holding<'r>> {
         let mut holding = Vec::new();
-        for (order, case) in cases.iter().enumerate().filter(|(_, case)| case.when.holds(facts)) {
+        for (order, case) in (0..).zip(cases).filter(|(_, case)| case.when.holds(facts)) {
             if case.unless_anywhere.is_some_and(|ask| !self.reading.of(ask).is_empty()) {
                 continue;
             }

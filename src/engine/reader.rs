@@ -11,52 +11,58 @@ use crate::rule::regexes::RegexAlternative;
 use crate::rule::words::{Token, Words};
 use crate::rule::{Ask, AskNumber, Even, Packs, Program, Purpose};
 use std::collections::BTreeMap;
-use std::fmt;
 use std::ops::Range;
-use std::sync::{Mutex, PoisonError};
 
 /// How many tokens of a lead-in its items inherit.
 const LEAD_IN: usize = 50;
 
-/// Reads documents with the phrases of packs, on any number of threads; what it takes to read is made once for each and used again.
-pub struct Readers<'p> {
-    packs: &'p Packs,
-    idle: Mutex<Vec<Reader<'p>>>,
+/// Cuts a range into so many parts, as even as can be.
+pub(super) fn evenly(range: Range<usize>, parts: usize) -> impl Iterator<Item = Range<usize>> {
+    let border = move |number| range.start + range.len() * number / parts;
+    (0..parts).map(move |number| border(number)..border(number + 1))
 }
 
-impl<'p> Readers<'p> {
-    /// Readers that have read nothing yet.
-    pub fn new(packs: &'p Packs) -> Self {
-        Self { packs, idle: Mutex::new(Vec::new()) }
-    }
+/// What was read of a part of a document.
+pub(super) struct Part<'r> {
+    reading: Reading<'r>,
+    /// For each place the best heading, and the best of other sentences.
+    places: Places,
+}
 
-    /// The packs that they read with.
-    pub fn packs(&self) -> &'p Packs {
-        self.packs
-    }
+/// By ask, and by whether it is a heading: the best hit, with its words.
+type Places = BTreeMap<(AskNumber, bool), (Range<usize>, Hit)>;
 
-    /// Reads a document.
-    pub fn read<'r>(&self, document: &'r Document) -> Reading<'r>
-    where
-        'p: 'r,
-    {
-        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        let reader = idle().pop();
-        let mut reader = reader.unwrap_or_else(|| Reader::new(self.packs));
-        let reading = reader.read(document);
-        idle().push(reader);
-        reading
+/// Keeps the better hit of a place: its phrases are in the order of their weight.
+fn keep(places: &mut Places, place: (AskNumber, bool), new: (Range<usize>, Hit)) {
+    let best = places.entry(place).or_insert_with(|| new.clone());
+    if new.1.index < best.1.index {
+        *best = new;
     }
 }
 
-impl fmt::Debug for Readers<'_> {
-    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
-        formatter.debug_struct("Readers").finish_non_exhaustive()
+impl<'r> Part<'r> {
+    /// With what was read of the part that follows.
+    pub(super) fn before(mut self, other: Self) -> Self {
+        self.reading.append(other.reading);
+        for (place, hit) in other.places {
+            keep(&mut self.places, place, hit);
+        }
+        self
+    }
+
+    /// All that was read, if this is the whole document.
+    pub(super) fn finish(mut self) -> Reading<'r> {
+        for ((ask, _), (words, hit)) in self.places {
+            let is_long = self.reading.is_long(hit.sentence());
+            self.reading.add(ask, hit, &words, is_long);
+        }
+        self.reading.shrink();
+        self.reading
     }
 }
 
 /// Reads documents one after the other.
-struct Reader<'p> {
+pub(super) struct Reader<'p> {
     program: &'p Program,
     sieve: Sieve<'p>,
     matcher: Matcher<'p>,
@@ -69,8 +75,6 @@ struct Reader<'p> {
     regexes: Vec<&'p RegexAlternative>,
     statements: Vec<Statement>,
     memory: Vec<u8>,
-    /// For each place the best heading, and the best of other sentences.
-    places: BTreeMap<(AskNumber, bool), (Range<usize>, Hit)>,
     /// What the ask at hand takes of the sentence at hand, each with its words.
     found: Vec<(Range<usize>, Hit)>,
     /// The sentences of which all is told that matched, instead of what counts.
@@ -132,7 +136,7 @@ pub(super) struct Explained {
 }
 
 impl<'p> Reader<'p> {
-    fn new(packs: &'p Packs) -> Self {
+    pub(super) fn new(packs: &'p Packs) -> Self {
         let program = &packs.program;
         Self {
             program,
@@ -145,29 +149,27 @@ impl<'p> Reader<'p> {
             regexes: Vec::new(),
             statements: Vec::new(),
             memory: Vec::new(),
-            places: BTreeMap::new(),
             found: Vec::new(),
             explains: 0..0,
             explained: Vec::new(),
         }
     }
 
-    fn read<'r>(&mut self, document: &'r Document) -> Reading<'r>
+    /// Reads some sentences of a document, batch by batch.
+    pub(super) fn read<'r>(&mut self, document: &'r Document, sentences: Range<usize>) -> Part<'r>
     where
         'p: 'r,
     {
-        let mut reading = Reading::begin(document, self.program.asks.len());
-        for first in (0..document.sentences.len()).step_by(BATCH) {
-            self.read_batch(first..document.sentences.len().min(first + BATCH), &mut reading);
+        let mut part = Part { reading: Reading::begin(document, self.program.asks.len()), places: Places::new() };
+        let batches = sentences.len().div_ceil(BATCH);
+        for batch in evenly(sentences, batches) {
+            self.read_batch(batch, &mut part);
         }
-        for ((ask, _), (words, hit)) in std::mem::take(&mut self.places) {
-            let is_long = reading.is_long(hit.sentence());
-            reading.add(ask, hit, &words, is_long);
-        }
-        reading
+        part
     }
 
-    fn read_batch(&mut self, sentences: Range<usize>, reading: &mut Reading) {
+    fn read_batch(&mut self, sentences: Range<usize>, part: &mut Part) {
+        let reading = &mut part.reading;
         let document = reading.document();
         self.tokens.clear();
         self.captures.clear();
@@ -201,17 +203,18 @@ impl<'p> Reader<'p> {
             let captures = &self.captures[statement.captures.clone()];
             let regexes = &self.regexes[statement.regexes.clone()];
             self.matcher.run(&self.sieve, place, &tokens, statement.own, captures, regexes);
-            let speech = reading.hear(self.program, &self.matcher, &tokens, statement.own, number);
+            let speech = part.reading.hear(self.program, &self.matcher, &tokens, statement.own, number);
             if self.explains.is_empty() {
-                self.collect(place, number, speech, reading);
+                self.collect(place, number, speech, part);
             } else if self.explains.contains(&number) {
-                self.explain(place, number, reading);
+                self.explain(place, number, &part.reading);
             }
         }
     }
 
     /// Keeps what asks take of the matches in a sentence.
-    fn collect(&mut self, place: usize, sentence: usize, speech: Even, reading: &mut Reading) {
+    fn collect(&mut self, place: usize, sentence: usize, speech: Even, part: &mut Part) {
+        let Part { reading, places } = part;
         let Statement { own, ref tokens, .. } = self.statements[place];
         let tokens = view(reading.document(), sentence, &self.tokens[tokens.clone()]);
         let matcher = &self.matcher;
@@ -234,13 +237,9 @@ impl<'p> Reader<'p> {
                 if ask.purpose != Purpose::Place {
                     self.found.drain(..).for_each(|(words, hit)| reading.add(number, hit, &words, is_long));
                 } else if !reading.is_title(sentence)
-                    && let Some(new) = self.found.drain(..).min_by_key(|(_, hit)| hit.index)
+                    && let Some(best) = self.found.drain(..).min_by_key(|(_, hit)| hit.index)
                 {
-                    let best = self.places.entry((number, speech.heading)).or_insert_with(|| new.clone());
-                    // The phrases of a place are in the order of their weight.
-                    if new.1.index < best.1.index {
-                        *best = new;
-                    }
+                    keep(places, (number, speech.heading), best);
                 }
             }
         }
@@ -329,18 +328,12 @@ fn view<'a>(document: &'a Document, sentence: usize, tokens: &'a [Token]) -> Tok
     Tokens { list: tokens, prose: &document.prose, links: links(document, &text), text }
 }
 
-impl<'r> Reading<'r> {
-    /// Reads a document with the phrases of packs. For many documents [`Readers`] are faster.
-    pub fn new(packs: &'r Packs, document: &'r Document) -> Self {
-        Reader::new(packs).read(document)
-    }
-}
-
 /// Reads a document for an explanation of some sentences: all that matched in them.
 pub(super) fn explaining<'r>(packs: &'r Packs, document: &'r Document, sentences: Range<usize>) -> (Reading<'r>, Vec<Explained>) {
     let mut reader = Reader::new(packs);
     reader.explains = sentences;
-    (reader.read(document), reader.explained)
+    let part = reader.read(document, 0..document.sentences.len());
+    (part.finish(), reader.explained)
 }
 
 /// The links that may touch a range of prose.

@@ -13,6 +13,9 @@ use std::ops::Range;
 /// Of passages that are longer than this, in bytes, it is kept where in them the words of a hit stand.
 pub(super) const LONG: usize = 600;
 
+/// Lists of more hits than this are long.
+const MANY: usize = 1000;
+
 /// What an ask takes in a sentence. There are many of them: what few have is apart.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Hit {
@@ -137,6 +140,28 @@ impl<'r> Reading<'r> {
         if is_long {
             self.spots.entry((ask, hit.sentence)).or_insert_with(|| Stretch::of(words));
         }
+    }
+
+    /// Takes in what was read of the sentences that follow.
+    pub(super) fn append(&mut self, other: Self) {
+        for (hits, others) in self.hits.iter_mut().zip(other.hits) {
+            hits.extend(others);
+        }
+        self.hedges.extend(other.hedges);
+        self.spots.extend(other.spots);
+        self.laws.extend(other.laws);
+        for (ask, sentence) in other.nearly {
+            self.nearly.entry(ask).or_insert(sentence);
+        }
+        self.answers.extend(other.answers);
+        self.words += other.words;
+        self.english += other.english;
+        self.genre.extend(other.genre);
+    }
+
+    /// Gives back memory that long lists do not use, before verdicts take some of their own.
+    pub(super) fn shrink(&mut self) {
+        self.hits.iter_mut().filter(|hits| hits.len() > MANY).for_each(Vec::shrink_to_fit);
     }
 
     /// Is the passage of a sentence too long to be shown whole?
