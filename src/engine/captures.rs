@@ -241,13 +241,13 @@ const NO_NAMES: [&str; 158] = [
     "your",
 ];
 
-/// Calls `each` with everything found in the tokens of a sentence that ends so. Tokens before `own` are a lead-in's.
-pub(super) fn find(tokens: &Tokens, own: usize, ending: Ending, mut each: impl FnMut(Found)) {
+/// Calls `each` with everything found in the tokens of a sentence that ends so.
+pub(super) fn find(tokens: &Tokens, ending: Ending, mut each: impl FnMut(Found)) {
     let mut put = |capture, start, end, quantity| {
         each(Found { capture, start, end, quantity });
     };
-    put(Capture::Start, own, own, None);
-    if own > 0 {
+    put(Capture::Start, tokens.own, tokens.own, None);
+    if tokens.own > 0 {
         put(Capture::Start, 0, 0, None);
     }
     put(Capture::End, tokens.len(), tokens.len(), None);

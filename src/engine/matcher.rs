@@ -99,17 +99,8 @@ impl<'p> Matcher<'p> {
         }
     }
 
-    /// Matches a sentence of the batch that was sifted, with the captures found in it and the regular expressions that may match. Its
-    /// own tokens begin at `own`, after those of its lead-ins.
-    pub(super) fn run(
-        &mut self,
-        sieve: &Sieve,
-        sentence: usize,
-        tokens: &Tokens,
-        own: usize,
-        captures: &[Found],
-        regexes: &[&RegexAlternative],
-    ) {
+    /// Matches a sentence of the batch that was sifted, with the captures found in it and the regular expressions that may match.
+    pub(super) fn run(&mut self, sieve: &Sieve, sentence: usize, tokens: &Tokens, captures: &[Found], regexes: &[&RegexAlternative]) {
         self.clear();
         self.gaps.count(tokens, &self.program.words);
         for found in captures {
@@ -135,7 +126,7 @@ impl<'p> Matcher<'p> {
         self.match_all(reserved);
         self.clauses(tokens);
         let asked = |regex: &&&RegexAlternative| sieve.is_worth_trying(regex.node, sentence);
-        regexes.iter().filter(asked).for_each(|regex| self.match_regex(regex, tokens, own));
+        regexes.iter().filter(asked).for_each(|regex| self.match_regex(regex, tokens));
         self.match_all(others);
     }
 
@@ -167,7 +158,7 @@ impl<'p> Matcher<'p> {
 
     /// What a match has beside its words.
     pub(super) fn details(&self, tokens: &Tokens, found: Match) -> Details {
-        let words = |found: Match| tokens.words(0, found.start, found.end);
+        let words = |found: Match| tokens.all_words(found);
         let (negation, hedge) = (self.negation(found).map(words), self.hedge(found).map(words));
         Details { negation, hedge, quantities: self.quantities(found).collect() }
     }
@@ -328,7 +319,8 @@ impl<'p> Matcher<'p> {
         self.hedges = hedges;
     }
 
-    fn match_regex(&mut self, regex: &RegexAlternative, tokens: &Tokens, own: usize) {
+    fn match_regex(&mut self, regex: &RegexAlternative, tokens: &Tokens) {
+        let own = tokens.own;
         for found in regex.find(tokens.own_text()) {
             let (from, until) = (tokens.text.start + found.start, tokens.text.start + found.end);
             let start = own + tokens.list[own..].partition_point(|token| token.end as usize <= from);

@@ -182,8 +182,8 @@ impl<'p> Reader<'p> {
             let start = self.tokens.len();
             let own = self.put_together(number, reading);
             let first_capture = self.captures.len();
-            let tokens = view(document, number, &self.tokens[start..]);
-            captures::find(&tokens, own, document.sentences[number].ending, |found| {
+            let tokens = view(document, number, &self.tokens[start..], own);
+            captures::find(&tokens, document.sentences[number].ending, |found| {
                 self.sieve.found(place, found.capture.symbol());
                 self.captures.push(found);
             });
@@ -199,11 +199,11 @@ impl<'p> Reader<'p> {
         self.sieve.run();
         for (place, number) in sentences.enumerate() {
             let statement = &self.statements[place];
-            let tokens = view(document, number, &self.tokens[statement.tokens.clone()]);
+            let tokens = view(document, number, &self.tokens[statement.tokens.clone()], statement.own);
             let captures = &self.captures[statement.captures.clone()];
             let regexes = &self.regexes[statement.regexes.clone()];
-            self.matcher.run(&self.sieve, place, &tokens, statement.own, captures, regexes);
-            let speech = part.reading.hear(self.program, &self.matcher, &tokens, statement.own, number);
+            self.matcher.run(&self.sieve, place, &tokens, captures, regexes);
+            let speech = part.reading.hear(self.program, &self.matcher, &tokens, number);
             if self.explains.is_empty() {
                 self.collect(place, number, speech, part);
             } else if self.explains.contains(&number) {
@@ -216,7 +216,7 @@ impl<'p> Reader<'p> {
     fn collect(&mut self, place: usize, sentence: usize, speech: Even, part: &mut Part) {
         let Part { reading, places } = part;
         let Statement { own, ref tokens, .. } = self.statements[place];
-        let tokens = view(reading.document(), sentence, &self.tokens[tokens.clone()]);
+        let tokens = view(reading.document(), sentence, &self.tokens[tokens.clone()], own);
         let matcher = &self.matcher;
         let is_long = reading.is_long(sentence);
         let refuses = |ask: &Ask| !ask.even.covers(speech) || matcher.has_any(&ask.unless);
@@ -228,10 +228,10 @@ impl<'p> Reader<'p> {
                     continue;
                 }
                 self.found.clear();
-                for &found in matches.iter().filter(|found| takes(ask, matcher, **found, own)) {
-                    let hedge = matcher.hedge(found).map(|hedge| tokens.words(0, hedge.start, hedge.end));
+                for &found in matches.iter().filter(|found| takes(ask, matcher, &tokens, **found)) {
+                    let hedge = matcher.hedge(found).map(|hedge| tokens.all_words(hedge));
                     let hedge = hedge.map_or(0, |words| reading.hedge_number(sentence, &words));
-                    put(&mut self.found, ask.purpose, tokens.words(own, found.start, found.end), Hit::new(sentence, found.index, hedge));
+                    put(&mut self.found, ask.purpose, tokens.words(found), Hit::new(sentence, found.index, hedge));
                 }
                 self.found.sort_by_key(|(words, _)| words.start);
                 if ask.purpose != Purpose::Place {
@@ -258,11 +258,11 @@ impl<'p> Reader<'p> {
     /// Keeps all that matched in a sentence itself, whether it counts or not.
     fn explain(&mut self, place: usize, sentence: usize, reading: &Reading) {
         let Statement { own, ref tokens, .. } = self.statements[place];
-        let tokens = view(reading.document(), sentence, &self.tokens[tokens.clone()]);
+        let tokens = view(reading.document(), sentence, &self.tokens[tokens.clone()], own);
         let first = self.explained.len();
         for (asks, matches) in self.matcher.answered() {
-            for &found in matches.iter().filter(|found| !is_inherited(**found, own)) {
-                let words = tokens.words(own, found.start, found.end);
+            for &found in matches.iter().filter(|found| !tokens.inherits(**found)) {
+                let words = tokens.words(found);
                 let details = self.matcher.details(&tokens, found);
                 let explained = |ask| Explained { ask, sentence, index: found.index, words: words.clone(), details: details.clone() };
                 self.explained.extend(asks.clone().map(explained));
@@ -292,15 +292,10 @@ impl<'p> Reader<'p> {
     }
 }
 
-/// Does a match stand in the lead-in of a sentence alone, whose own tokens begin at `own`?
-fn is_inherited(found: Match, own: usize) -> bool {
-    own > 0 && found.end as usize <= own
-}
-
 /// Does an ask take a match?
-fn takes(ask: &Ask, matcher: &Matcher, found: Match, own: usize) -> bool {
+fn takes(ask: &Ask, matcher: &Matcher, tokens: &Tokens, found: Match) -> bool {
     (ask.even.negated || matcher.negation(found).is_none())
-        && (matches!(ask.purpose, Purpose::Context | Purpose::Kinds) || !is_inherited(found, own))
+        && (matches!(ask.purpose, Purpose::Context | Purpose::Kinds) || !tokens.inherits(found))
         && ask.comparisons.iter().all(|comparison| comparison.holds(matcher.quantities(found)))
 }
 
@@ -322,10 +317,10 @@ fn put(hits: &mut Vec<(Range<usize>, Hit)>, purpose: Purpose, words: Range<usize
     known.count = count;
 }
 
-/// The tokens of a sentence with what they are cut from.
-fn view<'a>(document: &'a Document, sentence: usize, tokens: &'a [Token]) -> Tokens<'a> {
+/// The tokens of a sentence, of which so many are its lead-ins', with what they are cut from.
+fn view<'a>(document: &'a Document, sentence: usize, tokens: &'a [Token], own: usize) -> Tokens<'a> {
     let text = document.sentences[sentence].range();
-    Tokens { list: tokens, prose: &document.prose, links: links(document, &text), text }
+    Tokens { list: tokens, own, prose: &document.prose, links: links(document, &text), text }
 }
 
 /// Reads a document for an explanation of some sentences: all that matched in them.

@@ -109,14 +109,14 @@ impl<'r> Reading<'r> {
     }
 
     /// Notes what a sentence tells of the kind of document, and says what speech it is, apart from negations and hedges.
-    pub(super) fn hear(&mut self, program: &Program, matcher: &Matcher, tokens: &Tokens, own: usize, sentence: usize) -> Even {
+    pub(super) fn hear(&mut self, program: &Program, matcher: &Matcher, tokens: &Tokens, sentence: usize) -> Even {
         let reserved = program.reserved;
         self.genre.push(Genre {
             privacy: !matcher.of(reserved.privacy_speech).is_empty(),
             policy_title: !matcher.of(reserved.policy_title).is_empty(),
             other_title: !matcher.of(reserved.other_title).is_empty(),
         });
-        let law = matcher.of(reserved.law_restated).first().map(|found| tokens.words(own, found.start, found.end));
+        let law = matcher.of(reserved.law_restated).first().map(|&found| tokens.words(found));
         self.laws.extend(law.clone().map(|words| (sentence, words)));
         Even { law: law.is_some(), question: self.is_question(sentence), heading: self.is_heading(sentence), ..Even::default() }
     }

@@ -7,6 +7,8 @@ use std::ops::{Index, Range};
 /// The tokens of a sentence with the text that they are cut from.
 pub(super) struct Tokens<'a> {
     pub(super) list: &'a [Token],
+    /// How many of them are its lead-ins'.
+    pub(super) own: usize,
     pub(super) prose: &'a str,
     /// The links that may touch the sentence.
     pub(super) links: &'a [Link],
@@ -58,10 +60,24 @@ impl Tokens<'_> {
         self.prose[..self.list[at].start as usize].chars().next_back()
     }
 
-    /// The text of some tokens, without a lead-in's where they have others.
-    pub(super) fn words(&self, own: usize, start: u32, end: u32) -> Range<usize> {
-        let first = (start as usize).max(own).min(self.len().saturating_sub(1));
-        let last = (end as usize).max(first + 1).min(self.len());
+    /// Does a match stand in a lead-in alone?
+    pub(super) fn inherits(&self, found: Match) -> bool {
+        self.own > 0 && found.end as usize <= self.own
+    }
+
+    /// The words of a match, in bytes of prose; without a lead-in's where the sentence has some of them.
+    pub(super) fn words(&self, found: Match) -> Range<usize> {
+        self.words_from(self.own, found)
+    }
+
+    /// The words of a match, in bytes of prose.
+    pub(super) fn all_words(&self, found: Match) -> Range<usize> {
+        self.words_from(0, found)
+    }
+
+    fn words_from(&self, least: usize, found: Match) -> Range<usize> {
+        let first = (found.start as usize).max(least).min(self.len().saturating_sub(1));
+        let last = (found.end as usize).max(first + 1).min(self.len());
         let (Some(first), Some(last)) = (self.get(first), self.get(last.saturating_sub(1))) else {
             return 0..0;
         };
