@@ -151,6 +151,8 @@ pub struct Reserved {
     pub no_hedge: Option<Symbol>,
     /// "COPPA requires operators to": restates a law.
     pub law_restated: Option<Symbol>,
+    /// "As COPPA requires, we": restates none.
+    pub no_law_restated: Option<Symbol>,
     /// How privacy policies speak.
     pub privacy_speech: Option<Symbol>,
     /// What privacy policies are called.
@@ -163,8 +165,9 @@ impl Reserved {
     /// Those that there are.
     pub fn all(&self) -> impl Iterator<Item = Symbol> {
         let negations = [self.negation, self.no_negation, self.brief_negation, self.clause_start];
-        let others = [self.hedge, self.no_hedge, self.law_restated, self.privacy_speech, self.policy_title, self.other_title];
-        negations.into_iter().chain(others).flatten()
+        let others = [self.hedge, self.no_hedge, self.law_restated, self.no_law_restated];
+        let genre = [self.privacy_speech, self.policy_title, self.other_title];
+        negations.into_iter().chain(others).chain(genre).flatten()
     }
 }
 

@@ -175,6 +175,20 @@ fn a_hedge_weakens_what_it_governs_only() {
 }
 
 #[test]
+fn a_law_that_is_named_as_the_reason_is_not_restated() {
+    judged(
+        "satisfied: [{say: [delete data]}]",
+        &[
+            ("As COPPA requires, we delete data.", Satisfied),
+            ("Wherever a privacy law so demands, we delete data.", Satisfied),
+            ("We delete data from children, as the law requires.", Satisfied),
+            ("COPPA requires operators to delete data.", Missing),
+            ("As COPPA requires consent, a privacy law requires operators to delete data.", Missing),
+        ],
+    );
+}
+
+#[test]
 fn a_law_that_is_restated_a_question_and_a_heading_are_no_evidence() {
     judged(
         "satisfied: [{say: [delete data]}]",

@@ -225,8 +225,9 @@ impl<'a> Compiler<'a> {
 
     fn packs(&mut self, files: &'a Files) -> Packs {
         // The terms that the engine asks for come first: what they find decides how the others match.
-        let reserved = ["negation", "no-negation", "brief-negation", "clause-start", "hedge", "no-hedge", "law-restated"]
-            .map(|name| self.shared(name));
+        let reserved =
+            ["negation", "no-negation", "brief-negation", "clause-start", "hedge", "no-hedge", "law-restated", "no-law-restated"]
+                .map(|name| self.shared(name));
         let reserved_nodes = self.nodes.len();
         let genre = ["privacy-speech", "policy-title", "other-title"].map(|name| self.shared(name));
         let names: Vec<&str> = self.vocabulary.keys().copied().collect();

@@ -30,7 +30,7 @@ impl Compiler<'_> {
     #[allow(clippy::cast_possible_truncation)] // there are fewer symbols than bytes of YAML
     pub(super) fn finish(
         &mut self,
-        reserved: [Option<Sign>; 7],
+        reserved: [Option<Sign>; 8],
         reserved_nodes: usize,
         genre: [Option<Sign>; 3],
         packs: Vec<Pack>,
@@ -50,7 +50,8 @@ impl Compiler<'_> {
             phrases[symbol(sign) as usize].clone_from(texts);
         }
         let regex = |(node, index, regex): &(u32, u16, String)| RegexAlternative::new(symbol(Sign::Node(*node)), *index, regex.clone());
-        let [negation, no_negation, brief_negation, clause_start, hedge, no_hedge, law_restated] = reserved.map(|sign| sign.map(symbol));
+        let [negation, no_negation, brief_negation, clause_start, hedge, no_hedge, law_restated, no_law_restated] =
+            reserved.map(|sign| sign.map(symbol));
         let [privacy_speech, policy_title, other_title] = genre.map(|sign| sign.map(symbol));
         let mut program = Program {
             words: self.words(captures),
@@ -64,6 +65,7 @@ impl Compiler<'_> {
                 hedge,
                 no_hedge,
                 law_restated,
+                no_law_restated,
                 privacy_speech,
                 policy_title,
                 other_title,
