@@ -28,6 +28,7 @@ impl<'p> Readers<'p> {
 
     /// No more than so many of them, each on a thread of its own, read a document together, if it is long enough; 0 means as many as
     /// there are processors.
+    #[must_use]
     pub fn together(self, together: usize) -> Self {
         Self { together, ..self }
     }

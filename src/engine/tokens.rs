@@ -75,8 +75,8 @@ impl Tokens<'_> {
         self.words_from(0, found)
     }
 
-    fn words_from(&self, least: usize, found: Match) -> Range<usize> {
-        let first = (found.start as usize).max(least).min(self.len().saturating_sub(1));
+    fn words_from(&self, from: usize, found: Match) -> Range<usize> {
+        let first = (found.start as usize).max(from).min(self.len().saturating_sub(1));
         let last = (found.end as usize).max(first + 1).min(self.len());
         let (Some(first), Some(last)) = (self.get(first), self.get(last.saturating_sub(1))) else {
             return 0..0;
