@@ -7,7 +7,6 @@ use crate::rule::{AskNumber, Case, Element, Fact, Packs, Rule};
 use crate::source::Span;
 use crate::verdict::{Confidence, Evidence, FactSource, FactValue, Judgement, Place, PlaceKind, Role, Verdict};
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// How many passages a verdict shows.
@@ -257,9 +256,9 @@ impl<'r> Judge<'r> {
     /// The passages of cases that hold, each sentence once: in the order of the cases; of one case those first that most phrases of the
     /// rule speak in, for they are to the point; and behind the first those of its further elements.
     fn evidence(&self, role: Role, holding: &[Holding]) -> Vec<Evidence> {
-        let mut phrases: BTreeMap<usize, usize> = BTreeMap::new();
+        let mut phrases = vec![0_u32; self.reading.document().sentences.len()];
         for one in holding {
-            *phrases.entry(one.sentence()).or_default() += usize::from(one.taken.hit.count);
+            phrases[one.sentence()] += u32::from(one.taken.hit.count);
         }
         let mut seen: Vec<Range<usize>> = Vec::new();
         let mut evidence: Vec<Evidence> = Vec::new();
@@ -280,7 +279,7 @@ impl<'r> Judge<'r> {
         };
         let to_the_point = |one: &Holding| {
             // Where kinds are counted, a sentence with many of them is a list, not the statement.
-            if one.case.of.is_empty() { phrases[&one.sentence()] } else { 0 }
+            if one.case.of.is_empty() { phrases[one.sentence()] } else { 0 }
         };
         let mut ranked: Vec<&Holding> = holding.iter().collect();
         ranked.sort_by_key(|one| (one.order, Reverse(to_the_point(one))));

@@ -147,6 +147,7 @@ impl<'r> Reading<'r> {
     /// Takes in what was read of the sentences that follow.
     pub(super) fn append(&mut self, other: Self) {
         for (hits, others) in self.hits.iter_mut().zip(other.hits) {
+            hits.reserve_exact(others.len());
             hits.extend(others);
         }
         self.hedges.extend(other.hedges);
