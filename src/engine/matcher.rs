@@ -51,6 +51,11 @@ impl Cover {
         let count = self.0.partition_point(|(start, _)| early(*start));
         count.checked_sub(1).map_or(0, |last| self.0[last].1)
     }
+
+    /// Does any of the matches share a word with another?
+    fn overlaps(&self, other: &Match) -> bool {
+        self.reach(|start| start < other.end) > other.start
+    }
 }
 
 /// What every symbol of a program matches in the sentence at hand. Kept between sentences, to reuse its memory.
@@ -154,6 +159,13 @@ impl<'p> Matcher<'p> {
     /// What a symbol matched.
     pub(super) fn of(&self, symbol: Option<Symbol>) -> &[Match] {
         symbol.map_or(&[], |symbol| self.matches.of(symbol))
+    }
+
+    /// What restates a law, apart from what names one as a reason.
+    pub(super) fn law(&self) -> Option<Match> {
+        let reserved = self.program.reserved;
+        let named = Cover::of(self.of(reserved.no_law_restated));
+        self.of(reserved.law_restated).iter().find(|law| !named.overlaps(law)).copied()
     }
 
     /// What a match has beside its words.
@@ -263,8 +275,7 @@ impl<'p> Matcher<'p> {
         negations.extend(&brief);
         negations.sort_unstable();
         let allowed = Cover::of(self.of(reserved.no_hedge));
-        let overlap = |one: &&Match| allowed.reach(|start| start < one.end) > one.start;
-        let mut hedges: Vec<Match> = self.of(reserved.hedge).iter().filter(|one| !overlap(one)).copied().collect();
+        let mut hedges: Vec<Match> = self.of(reserved.hedge).iter().filter(|one| !allowed.overlaps(one)).copied().collect();
         hedges.sort_unstable();
         self.hedge_ends.clone_from(&hedges);
         self.hedge_ends.sort_by_key(|hedge| hedge.end);

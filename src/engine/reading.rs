@@ -1,7 +1,7 @@
 //! What was read of a document: for every ask what it takes, sentence by sentence, and how far the scopes of the rules reach.
 
 use super::matcher::Matcher;
-use super::tokens::{Match, Tokens};
+use super::tokens::Tokens;
 use crate::document::{BlockKind, Document, Ending, Stretch, narrow};
 use crate::rule::schema::Scope;
 use crate::rule::words::{Token, TokenKind};
@@ -116,9 +116,7 @@ impl<'r> Reading<'r> {
             policy_title: !matcher.of(reserved.policy_title).is_empty(),
             other_title: !matcher.of(reserved.other_title).is_empty(),
         });
-        let no_law = matcher.of(reserved.no_law_restated);
-        let is_law = |law: &&Match| !no_law.iter().any(|other| other.start < law.end && law.start < other.end);
-        let law = matcher.of(reserved.law_restated).iter().find(is_law).map(|&found| tokens.words(found));
+        let law = matcher.law().map(|found| tokens.words(found));
         self.laws.extend(law.clone().map(|words| (sentence, words)));
         Even { law: law.is_some(), question: self.is_question(sentence), heading: self.is_heading(sentence), ..Even::default() }
     }
