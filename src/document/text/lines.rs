@@ -1,5 +1,6 @@
 //! Lines of a file, and which of them make one paragraph. Plain text comes in two shapes, one line a paragraph and hard-wrapped,
-//! and often in both at once; a line is joined to the next only where its margin, its indent or the words at the break say so.
+//! and often in both at once; a line is joined to the next only where its margin, its indent or the words at the break say so. Where
+//! a text was taken from a page and lost its line breaks, a line is cut at the seams.
 
 use super::marker::{self, Marker};
 use super::shape;
@@ -15,6 +16,8 @@ pub(super) struct Line {
     pub(super) width: usize,
     /// Does a blank line stand before it?
     pub(super) after_blank: bool,
+    /// Was it cut from what stands before it?
+    after_seam: bool,
 }
 
 impl Line {
@@ -40,12 +43,52 @@ pub(super) fn lines(source: &str) -> Vec<Line> {
         if text.is_empty() {
             after_blank = true;
         } else {
-            lines.push(Line { range: from..from + text.len(), indent, width: indent + text.chars().count(), after_blank });
+            lines.push(Line {
+                range: from..from + text.len(),
+                indent,
+                width: indent + text.chars().count(),
+                after_blank,
+                after_seam: false,
+            });
             after_blank = false;
         }
         start += length + if rest[length..].starts_with("\r\n") { 2 } else { 1 };
     }
     lines
+}
+
+/// Cuts lines where a line break was lost: "How we use itWe use it to ...".
+fn cut_at_seams(source: &str, lines: Vec<Line>) -> Vec<Line> {
+    let mut cut = Vec::with_capacity(lines.len());
+    for mut line in lines {
+        while let Some(seam) = seam(line.text(source)) {
+            let behind = line.range.start + seam;
+            let before = source[line.range.start..behind].chars().count();
+            cut.push(Line { range: line.range.start..behind, width: line.indent + before, ..line });
+            line = Line { range: behind..line.range.end, width: line.width - before, after_blank: false, after_seam: true, ..line };
+        }
+        cut.push(line);
+    }
+    cut
+}
+
+/// Where the first word stands that begins a new thought right behind the last letter of another word, and is no part of a name.
+fn seam(text: &str) -> Option<usize> {
+    const LONGEST: usize = 10; // no opener has more letters, and a text may be one endless word
+    let bytes = text.as_bytes();
+    let is_end = |at: usize| match bytes[at] {
+        b'a'..=b'z' | b'0'..=b'9' | b')' => true,
+        b'A'..=b'Z' => at > 0 && bytes[at - 1].is_ascii_uppercase(),
+        _ => false,
+    };
+    (1..bytes.len()).filter(|&at| bytes[at].is_ascii_uppercase() && is_end(at - 1)).find(|&at| {
+        let length = bytes[at..].iter().take(LONGEST).position(|&byte| byte == b' ');
+        length.and_then(|length| text.get(at..at + length)).is_some_and(|word| {
+            // "LinkedIn", "FixIt".
+            let is_name = matches!(word, "In" | "It" | "I" | "No");
+            shape::is_opener(word) && !is_name && starts_lower(&text[at + word.len() + 1..])
+        })
+    })
 }
 
 fn columns(space: &str) -> usize {
@@ -80,7 +123,7 @@ impl Entry {
 
 /// The entries of a plain text.
 pub(super) fn entries(source: &str) -> Vec<Entry> {
-    let lines = lines(source);
+    let lines = cut_at_seams(source, lines(source));
     let margin = margin(source, &lines);
     let mut entries: Vec<Entry> = Vec::with_capacity(lines.len());
     let mut last: Option<usize> = None; // the line that the last entry ends with, if the next may continue it
@@ -142,7 +185,7 @@ fn joins(source: &str, before: &Line, line: &Line, entry: &Entry, margin: Option
     if text.starts_with([',', ';', ')']) || text.starts_with(". ") {
         return true;
     }
-    if line.after_blank {
+    if line.after_blank || line.after_seam {
         return false;
     }
     let ended = last.ends_with(['.', '!', '?', ':', ';']);
@@ -215,6 +258,14 @@ mod tests {
         let source =
             "We collect, whenever you order a kite from us or from one of the shops that sell them:\nname of the buyer\nname of the kite";
         assert_eq!(joined(source).len(), 3);
+    }
+
+    #[test]
+    fn a_line_is_cut_where_a_line_break_was_lost() {
+        let lost = "What we collectWe collect your name.\nYOUR RIGHTSIf you write to us (see 5)The rest, on LinkedIn or from CareAll Ltd. FixIt is ours.";
+        let seams = ["What we collect", "We collect your name.", "YOUR RIGHTS", "If you write to us (see 5)"];
+        assert_eq!(joined(lost)[..4], seams);
+        assert_eq!(joined(lost)[4], "The rest, on LinkedIn or from CareAll Ltd. FixIt is ours.");
     }
 
     #[test]
