@@ -12,6 +12,9 @@ use std::panic::resume_unwind;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
+/// Documents of more sentences than this are read by one reader: a thread keeps the memory that it used, and here that is much.
+const HUGE: usize = 100_000;
+
 /// Reads documents with the phrases of packs, on any number of threads; what it takes to read is made once for each and used again.
 pub struct Readers<'p> {
     packs: &'p Packs,
@@ -45,6 +48,7 @@ impl<'p> Readers<'p> {
     {
         let sentences = document.sentences.len();
         let together = match self.together {
+            _ if sentences > HUGE => 1,
             0 if sentences > BATCH => thread::available_parallelism().map_or(1, NonZero::get),
             together => together.max(1),
         };
