@@ -8,6 +8,7 @@ mod markdown;
 mod sentences;
 mod text;
 
+use std::num::NonZeroU32;
 use std::ops::Range;
 
 use crate::source::{Format, SourceFile, Span};
@@ -109,29 +110,28 @@ impl Block {
 /// nearest few.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LeadIns {
-    nearest: [u32; 3],
-    count: u8,
+    /// Their numbers, from 1: every block has this list, and most are empty.
+    nearest: [Option<NonZeroU32>; 3],
 }
 
 impl LeadIns {
     /// Their numbers.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = usize> {
-        self.nearest[..usize::from(self.count)].iter().map(|&sentence| sentence as usize)
+        self.nearest.iter().flatten().map(|number| number.get() as usize - 1)
     }
 
     /// Is there none?
     pub fn is_empty(&self) -> bool {
-        self.count == 0
+        self.nearest[0].is_none()
     }
 
     /// Adds the innermost.
     fn push(&mut self, sentence: usize) {
-        if usize::from(self.count) == self.nearest.len() {
+        let free = self.nearest.iter().position(Option::is_none).unwrap_or_else(|| {
             self.nearest.rotate_left(1);
-            self.count -= 1;
-        }
-        self.nearest[usize::from(self.count)] = narrow(sentence);
-        self.count += 1;
+            self.nearest.len() - 1
+        });
+        self.nearest[free] = NonZeroU32::MIN.checked_add(narrow(sentence));
     }
 }
 
