@@ -214,7 +214,7 @@ fn a_telephone_number_shows_by_its_groups_or_its_plus() {
 }
 
 #[test]
-fn a_date_in_figures_has_a_day_and_a_month() {
+fn a_date_in_figures_has_a_month() {
     judged(
         "satisfied: [{say: ['on {date}']}]",
         &[
@@ -222,6 +222,9 @@ fn a_date_in_figures_has_a_day_and_a_month() {
             ("We wrote this on 12/31/24.", Satisfied),
             ("We wrote this on 12.45.2024.", Missing),
             ("We wrote this on 13.14.2024.", Missing),
+            ("We wrote this on 2024-12.", Satisfied),
+            ("We wrote this on 2024-13.", Missing),
+            ("We wrote this on 12-2024.", Missing),
         ],
     );
 }
