@@ -320,6 +320,12 @@ mod tests {
     }
 
     #[test]
+    fn an_address_without_end_is_text() {
+        let endless = format!("link:{}\u{2014} we use data.", "a".repeat(1_999));
+        assert!(adoc(&endless).ends_with("we use data.\n"));
+    }
+
+    #[test]
     fn lists_nest_by_their_marks() {
         let policy = "We collect:\n\n* names\n** of people\n* ages\n+\nin years\n\n. first\n. second\n\nCookie:: A small file.\n\nEnd.\n";
         assert_eq!(

@@ -305,7 +305,8 @@ impl Scanner<'_, '_> {
         let body = &text[name.len()..];
         let length =
             body.bytes().take(2_000).take_while(|byte| !byte.is_ascii_whitespace() && !matches!(byte, b'[' | b']' | b'<' | b'>')).count();
-        if !body[length..].starts_with('[') {
+        // The two-thousandth byte may stand in the middle of a character.
+        if body.as_bytes().get(length) != Some(&b'[') {
             return None;
         }
         let open = name.len() + length + 1;
