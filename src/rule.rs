@@ -317,6 +317,8 @@ pub struct Case {
     pub within: Scope,
     /// Must stand in a heading above.
     pub under: Option<AskNumber>,
+    /// Must not stand in a heading above.
+    pub unless_under: Option<AskNumber>,
     /// Must not stand in the deciding sentence.
     pub unless: Option<AskNumber>,
     /// Must not stand in the paragraph.

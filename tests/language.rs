@@ -287,7 +287,7 @@ fn headings_above_give_context() {
 }
 
 #[test]
-fn unless_bars_a_case_in_three_scopes() {
+fn unless_bars_a_case_in_four_scopes() {
     judged(
         "satisfied: [{say: [never share], unless: [partner]}]",
         &[("We never share, but with a partner.", Missing), ("We never share. A partner.", Satisfied)],
@@ -297,6 +297,13 @@ fn unless_bars_a_case_in_three_scopes() {
         &[("We never share. A partner.", Missing), ("We never share.\n\nA partner.", Satisfied)],
     );
     judged("satisfied: [{say: [never share], unless-anywhere: [partner]}]", &[("We never share.\n\nA partner.", Missing)]);
+    judged(
+        "satisfied: [{say: [never share], unless-under: [partner]}]",
+        &[
+            ("# Policy\n\n## Partners\n\n### Data\n\nWe never share.", Missing),
+            ("# Policy\n\n## Partners\n\nA.\n\n## Data\n\nWe never share. A partner.", Satisfied),
+        ],
+    );
 }
 
 #[test]

@@ -193,7 +193,8 @@ impl<'r> Judge<'r> {
     /// Does a hit decide a case by where it stands, its elements aside?
     fn decides(&self, case: &Case, hit: Hit) -> bool {
         let is_near = |ask: AskNumber| !self.reading.within(ask, &self.reading.scope(hit.sentence(), Scope::Paragraph)).is_empty();
-        case.under.is_none_or(|ask| self.reading.is_under(ask, hit.sentence())) && !case.unless_nearby.is_some_and(is_near)
+        let is_under = |ask: AskNumber| self.reading.is_under(ask, hit.sentence());
+        case.under.is_none_or(is_under) && !case.unless_under.is_some_and(is_under) && !case.unless_nearby.is_some_and(is_near)
     }
 
     /// Are the further elements of a case there, around a hit? `last` is what was around the hit before.

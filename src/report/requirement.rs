@@ -128,6 +128,7 @@ fn case(case: &WrittenCase) -> String {
     let conditions = [
         ("where", case.where_.items.join(" and ")),
         ("under a heading with", quoted(&case.under.items)),
+        ("not under a heading with", quoted(&case.unless_under.items)),
         ("unless it says", quoted(&case.unless.items)),
         ("unless nearby", quoted(&case.unless_nearby.items)),
         ("unless anywhere", quoted(&case.unless_anywhere.items)),

@@ -163,6 +163,8 @@ pub struct WrittenCase {
     pub where_: OneOrMany,
     /// Phrases that must stand in a heading above.
     pub under: OneOrMany,
+    /// Phrases that must not stand in a heading above.
+    pub unless_under: OneOrMany,
     /// Phrases that must not stand in the deciding sentence.
     pub unless: OneOrMany,
     /// Phrases that must not stand in the paragraph.

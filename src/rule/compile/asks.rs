@@ -23,6 +23,7 @@ pub(super) struct DraftCase {
     pub(super) all: Vec<DraftElement>,
     pub(super) of: Vec<DraftElement>,
     pub(super) under: Option<Sign>,
+    pub(super) unless_under: Option<Sign>,
     pub(super) unless: Option<Sign>,
     pub(super) unless_nearby: Option<Sign>,
     pub(super) unless_anywhere: Option<Sign>,
@@ -88,6 +89,7 @@ impl<'a> Asks<'a> {
             all,
             of,
             under: any(draft.under, context()),
+            unless_under: any(draft.unless_under, context()),
             unless: any(draft.unless, Ask { purpose: Purpose::Refusal, even: Even::ALL, beside: anchors, ..Ask::default() }),
             unless_nearby: any(draft.unless_nearby, context()),
             unless_anywhere: any(draft.unless_anywhere, Ask::default()),
@@ -107,7 +109,7 @@ impl<'a> Asks<'a> {
         let renumber_all = |cases: &mut [Case]| {
             for case in cases {
                 let elements = case.say.iter_mut().chain(&mut case.all).chain(&mut case.of).map(|element| &mut element.ask);
-                let bars = [&mut case.under, &mut case.unless, &mut case.unless_nearby, &mut case.unless_anywhere];
+                let bars = [&mut case.under, &mut case.unless_under, &mut case.unless, &mut case.unless_nearby, &mut case.unless_anywhere];
                 elements.chain(bars.into_iter().flatten()).for_each(renumber);
             }
         };

@@ -159,6 +159,7 @@ impl<'a> Compiler<'a> {
         let at = |key: &str| At::new(path, format!("{yaml}.{key}"));
         let say = self.keep_any(path, &written.say, &at("say"));
         let under = self.keep_any(path, &written.under, &at("under"));
+        let unless_under = self.keep_any(path, &written.unless_under, &at("unless-under"));
         let unless = self.keep_any(path, &written.unless, &at("unless"));
         let unless_nearby = self.keep_any(path, &written.unless_nearby, &at("unless-nearby"));
         let unless_anywhere = self.keep_any(path, &written.unless_anywhere, &at("unless-anywhere"));
@@ -211,6 +212,7 @@ impl<'a> Compiler<'a> {
             all,
             of,
             under,
+            unless_under,
             unless,
             unless_nearby,
             unless_anywhere,
