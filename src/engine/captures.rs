@@ -441,19 +441,17 @@ fn date(tokens: &Tokens, at: usize, put: &mut Put) {
     let text = tokens.text(at);
     let parts: Vec<Option<u32>> = text.split(['-', '/', '.']).map(|part| part.parse().ok()).collect();
     let year = |year: u32| (1980..2100).contains(&year);
-    if let [Some(one), Some(two)] = parts.as_slice()
-        && text.len() == 7
-        && year(*one)
-        && (1..=12).contains(two)
-    {
-        put(Capture::Date, at, at + 1, None);
-    }
-    if let [Some(one), Some(two), Some(three)] = parts.as_slice() {
-        let day_and_month = |one: u32, other: u32| (1..=31).contains(&one) && (1..=31).contains(&other) && one.min(other) <= 12;
-        let short = text.contains('/') && *three < 100;
-        if year(*one) && day_and_month(*two, *three) || (year(*three) || short) && day_and_month(*one, *two) {
-            put(Capture::Date, at, at + 1, None);
+    let day_and_month = |one: u32, other: u32| (1..=31).contains(&one) && (1..=31).contains(&other) && one.min(other) <= 12;
+    let is_date = match *parts.as_slice() {
+        [Some(one), Some(two)] => text.len() == 7 && year(one) && (1..=12).contains(&two),
+        [Some(one), Some(two), Some(three)] => {
+            let short = text.contains('/') && three < 100;
+            year(one) && day_and_month(two, three) || (year(three) || short) && day_and_month(one, two)
         }
+        _ => false,
+    };
+    if is_date {
+        put(Capture::Date, at, at + 1, None);
     }
 }
 
